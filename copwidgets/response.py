@@ -1,0 +1,128 @@
+"""Who answered what: the frozen objects that cross from the store to everything above it.
+
+No rules of a kind, no SQL and no pandas here: `kinds` knows what an answer may hold, `store` keeps
+it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, final
+
+from .kinds import Answer, JsonValue
+
+
+@final
+class NotAnswered:
+    """The type of `NOT_ANSWERED`, a question nobody has touched; false, and of one instance."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "NOT_ANSWERED"
+
+
+NOT_ANSWERED: Final = NotAnswered()
+
+
+class State(StrEnum):
+    """Who sees a revision: only its member (draft), or the whole community (shared)."""
+
+    DRAFT = "draft"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One group that fills in one guide; several may share a store."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person who answers. `has_key` tells whether a personal link was ever given out."""
+
+    id: str
+    community_id: str
+    name: str
+    has_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One member's answer to one question, at one revision.
+
+    `revision` counts from 1 within (community, member, question). `base` is the revision that the
+    browser knew when it saved: below `revision - 1` it had not seen what came between. `saved_at` is
+    in UTC. In what the store returns, `state` says whether *this* revision is the shared one.
+    """
+
+    community_id: str
+    member_id: str
+    question_id: str
+    revision: int
+    base: int
+    answer: Answer
+    state: State
+    guide_version: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer on its way to the store.
+
+    `token` is drawn at random by whoever saves and stays the same when the same save is tried again.
+    """
+
+    question_id: str
+    answer: Answer
+    base: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The outcome of a save.
+
+    `unseen` is the newest revision the writer did not know, when there is one: both texts are
+    kept, and both must be shown.
+    """
+
+    response: Response
+    unseen: Response | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One moment at which a member shared a section with the community."""
+
+    community_id: str
+    member_id: str
+    section_id: str
+    shared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a member has come with a question, without its content.
+
+    `is_draft` is true while something newer than the shared revision (if any) exists.
+    `status` is that of the shared revision, None while nothing is shared.
+    """
+
+    member_id: str
+    question_id: str
+    is_draft: bool
+    status: str | None
+
+
+def json_key(value: JsonValue) -> str:
+    """Return the one canonical JSON text of a value: sorted keys, no spaces, no escapes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
