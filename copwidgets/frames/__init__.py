@@ -1,0 +1,21 @@
+"""Answers as DataFrames: the only owner of column names and dtypes.
+
+Pure functions from a guide, members and responses to frames; they know no store and never change
+what they are given. `summary` makes smaller frames of these; nothing below imports pandas.
+"""
+
+from __future__ import annotations
+
+from .codebook import codebook_frame
+from .items import items_frame
+from .long import history_frame, long_frame
+from .wide import long_from_wide, wide_frame
+
+__all__ = [
+    "codebook_frame",
+    "history_frame",
+    "items_frame",
+    "long_frame",
+    "long_from_wide",
+    "wide_frame",
+]

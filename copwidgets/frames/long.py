@@ -1,0 +1,101 @@
+"""The long frame, one row per response, and the history, one row per revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from copwidgets.guide import Guide
+from copwidgets.response import Community, Member, Response, json_key
+
+from .columns import KIND, MOMENT, STATE, STATUS, TEXT, WHOLE, Column, build_frame, category
+from .reading import Entry, Reading, read_responses
+
+
+def long_frame(
+    guide: Guide, community: Community, members: Iterable[Member], responses: Iterable[Response]
+) -> pd.DataFrame:
+    """Return one row per response, in guide order, then in the order in which members joined.
+
+    Parameters
+    ----------
+    guide : Guide
+        Gives the words, the order, and what may be seen of an answer.
+    community : Community
+        Whose responses they are.
+    members : iterable of Member
+        In joining order; all of them, also those without a response.
+    responses : iterable of Response
+        At most one of each member and question.
+
+    Returns
+    -------
+    DataFrame
+        `community` (name, string), `phase`, `section`, `question` (ids, categorical in guide
+        order), `text` (the question's words, string), `kind` (categorical), `member` (name,
+        categorical in joining order), `answer` (readable text, string; "" when emptied), `state`
+        (draft < shared), `revision` (Int64), `answered_at` (datetime64[us, UTC]), `status`
+        (answered, not_sure, emptied; categorical), `value` (canonical JSON of the visible part of
+        the answer, string).
+
+    Notes ----- A response to a question that the guide no longer has comes last, by question id:
+    `phase`, `section`, `text` and `kind` are missing and `answer` is the stored JSON in plain
+    words, without other texts not chosen and without follow-ups, as no kind is there to say whether
+    they were meant to be seen. An answer that does not fit its question any more reads likewise. A
+    response of nobody in `members` (someone joined in between) goes by the member's id.
+    """
+    reading = read_responses(guide, members, responses)
+    return build_frame(_columns(guide, community, reading))
+
+
+def history_frame(
+    guide: Guide, community: Community, members: Iterable[Member], responses: Iterable[Response]
+) -> pd.DataFrame:
+    """Return one row per revision, the revisions of a response in a row, oldest first.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `long_frame`, then `base` (Int64): the revision that was on the page when
+        this one was written. `state` is shared where this very revision is the shared one.
+    """
+    reading = read_responses(guide, members, responses)
+    base = [entry.response.base for entry in reading.entries]
+    return build_frame({**_columns(guide, community, reading), "base": (base, WHOLE)})
+
+
+def place_columns(guide: Guide, community: Community, reading: Reading) -> dict[str, Column]:
+    """Return the columns that say where a row belongs: community, phase, section, question."""
+    entries = reading.entries
+    return {
+        "community": ([community.name] * len(entries), TEXT),
+        "phase": ([entry.phase for entry in entries], category(each.id for each in guide.phases)),
+        "section": (
+            [entry.section for entry in entries],
+            category(each.id for each in guide.sections),
+        ),
+        "question": ([_question_id(entry) for entry in entries], category(reading.questions)),
+    }
+
+
+def _columns(guide: Guide, community: Community, reading: Reading) -> dict[str, Column]:
+    entries = reading.entries
+    responses = [entry.response for entry in entries]
+    asked = [entry.question for entry in entries]
+    return {
+        **place_columns(guide, community, reading),
+        "text": ([each.text if each else None for each in asked], TEXT),
+        "kind": ([each.kind.name if each else None for each in asked], KIND),
+        "member": ([entry.member for entry in entries], category(reading.members)),
+        "answer": ([entry.text for entry in entries], TEXT),
+        "state": ([each.state for each in responses], STATE),
+        "revision": ([each.revision for each in responses], WHOLE),
+        "answered_at": ([each.saved_at for each in responses], MOMENT),
+        "status": ([entry.answer.status for entry in entries], STATUS),
+        "value": ([json_key(entry.answer.value) for entry in entries], TEXT),
+    }
+
+
+def _question_id(entry: Entry) -> str:
+    return entry.response.question_id
