@@ -1,0 +1,51 @@
+"""Where responses live: one URL, one contract, whatever engine keeps them.
+
+An adapter is imported when its URL is opened, so that nothing here costs what is not used.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from copwidgets.errors import StoreError
+
+from .contract import Store
+
+__all__ = ["Store", "open_store"]
+
+_SQLITE = "sqlite://"
+
+
+def open_store(url: str) -> Store:
+    """Open the store at a URL; it must be closed, best with `with`.
+
+    Parameters
+    ----------
+    url : str
+        `sqlite:///relative/path` or `sqlite:////absolute/path` for a file, which is created when
+        missing; `sqlite://` for one that ends with the process.
+
+    Raises
+    ------
+    StoreError
+        The URL names no store that this version can open, or what is there cannot be used.
+    """
+    if not url.startswith(_SQLITE):
+        raise _unknown(url)
+    from .sqlite import SqliteStore
+
+    path = url.removeprefix(_SQLITE)
+    if path in {"", "/", "/:memory:"}:
+        return SqliteStore.in_memory()
+    if not path.startswith("/") or "\0" in path:
+        raise _unknown(url)
+    return SqliteStore.at(Path(path[1:]))
+
+
+def _unknown(url: str) -> StoreError:
+    # A URL of another engine may hold a password: only its scheme is repeated.
+    scheme = url.partition("://")[0] if "://" in url else "no scheme"
+    return StoreError(
+        f"a store at this kind of URL ({scheme}) is not supported in this version",
+        remedy="Use sqlite:///path/to/file.sqlite (PostgreSQL comes later).",
+    )

@@ -1,0 +1,73 @@
+"""What an engine's failure means to a person: one StoreError that says where, what and what to do.
+
+The only place that reads a driver's error codes; every transaction runs inside `translated`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from copwidgets.errors import StoreBusyError, StoreError
+
+FOREIGN = "this is not a store of this program"
+USE_ANOTHER_PATH = "Choose another path; nothing in it was changed."
+
+DAMAGED = "this store is damaged"
+RESTORE = "Stop all programs that use it, keep a copy, and restore the newest backup."
+
+BUSY = "another program holds this store for longer than a save can wait"
+TRY_AGAIN = "Nothing was saved. Try again; close other programs that have the file open."
+
+NOT_WRITABLE = "this store cannot be written"
+ALLOW_WRITING = "Allow writing to the file and its folder, or move it to a folder of your own."
+
+_MEANINGS: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_ERROR: (DAMAGED, RESTORE),  # a table is missing, or is not as it should be
+    sqlite3.SQLITE_PERM: (NOT_WRITABLE, ALLOW_WRITING),
+    sqlite3.SQLITE_NOMEM: ("there is not enough memory", "Close other programs and try again."),
+    sqlite3.SQLITE_READONLY: (NOT_WRITABLE, ALLOW_WRITING),
+    sqlite3.SQLITE_IOERR: (
+        "the disk failed while this store was used",
+        "Nothing was saved. Check the disk and its connection, then try again.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (DAMAGED, RESTORE),
+    sqlite3.SQLITE_FULL: ("the disk is full", "Nothing was saved. Make room, then try again."),
+    sqlite3.SQLITE_CANTOPEN: (
+        "this store cannot be opened",
+        "Allow reading and writing of the file and its folder, or choose another path.",
+    ),
+    sqlite3.SQLITE_TOOBIG: ("this is too large to be stored", "Shorten it and try again."),
+    sqlite3.SQLITE_CONSTRAINT: (
+        "this does not fit what is in the store",
+        "Its member or community may be gone. Start again from the start page.",
+    ),
+    sqlite3.SQLITE_NOTADB: (FOREIGN, USE_ANOTHER_PATH),
+}
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn every failure of the driver inside the block into a StoreError about `where`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise to_store_error(getattr(error, "orig", None) or error, where) from error
+    except sqlite3.Error as error:
+        raise to_store_error(error, where) from error
+    except (TypeError, ValueError) as error:
+        # What was written was checked before, so what cannot be decoded was damaged since.
+        raise StoreError(DAMAGED, where=where, remedy=RESTORE) from error
+
+
+def to_store_error(error: BaseException, where: str) -> StoreError:
+    """Return the error that a failure of the driver means."""
+    # The low byte is the kind of failure; the rest tells variants apart that need the same remedy.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreBusyError(BUSY, where=where, remedy=TRY_AGAIN)
+    what, remedy = _MEANINGS.get(code, ("this store failed", "Nothing was saved. Try again."))
+    return StoreError(what, where=where, remedy=remedy)

@@ -1,0 +1,72 @@
+"""The store's file as the file system sees it, without ever opening one that exists.
+
+A POSIX lock vanishes when any code of the same process opens and closes the file, and with it other
+people's saves; so here a file is only looked at from outside, or created where there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from copwidgets.errors import StoreError
+
+from .faults import ALLOW_WRITING, FOREIGN, USE_ANOTHER_PATH
+
+OWNER_ONLY = 0o600
+"""Answers are nobody else's on a shared machine; whoever wants it otherwise changes the mode."""
+
+Identity = tuple[int, int]
+"""What stays the same while a path means the same file: its device and its inode."""
+
+
+def check_place(path: Path) -> None:
+    """Make sure that a store can stand at `path`, creating the folder it is in.
+
+    Raises
+    ------
+    StoreError
+        There is something else at the path, or the folder cannot be created.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode if path.exists() else stat.S_IFREG
+    except OSError as error:
+        what = f"the folder of this store cannot be used ({error.strerror})"
+        raise StoreError(what, where=str(path), remedy=ALLOW_WRITING) from error
+    if stat.S_ISDIR(mode):
+        raise StoreError("this is a folder", where=str(path), remedy="Add a file name to the path.")
+    if not stat.S_ISREG(mode):
+        raise StoreError(FOREIGN, where=str(path), remedy=USE_ANOTHER_PATH)
+
+
+def create(path: Path) -> None:
+    """Create an empty file that only its owner can read, unless there is one; under the gate."""
+    try:
+        # Never an existing file, so no lock of this process can be on what is closed here.
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY)
+    except FileExistsError:
+        return
+    except OSError as error:
+        what = f"this store cannot be created ({error.strerror})"
+        raise StoreError(what, where=str(path), remedy=ALLOW_WRITING) from error
+    os.close(handle)
+    path.chmod(OWNER_ONLY)  # whatever the umask took away
+
+
+def identity(path: Path) -> Identity | None:
+    """Return what tells this file from another under the same path; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def lock_mode(path: Path) -> int:
+    """Return the permissions of the lock file: who may write the store must be able to lock it."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode) | OWNER_ONLY
+    except OSError:
+        return OWNER_ONLY

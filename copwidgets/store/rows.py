@@ -1,0 +1,103 @@
+"""Between rows and the frozen objects of `response`: the only place that knows both shapes.
+
+Pure conversion, no SQL; used by every module here that reads or writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from copwidgets.errors import AnswerError
+from copwidgets.kinds import Answer, JsonValue, Status
+from copwidgets.response import Draft, Member, Response, State, json_key
+
+MAX_TOKEN = 200
+"""Longest token of a save, in characters; a random one needs about 22."""
+
+
+def now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(UTC)
+
+
+def check_draft(draft: Draft) -> None:
+    """Refuse what no engine could keep; what an answer may hold was checked by its kind.
+
+    Raises
+    ------
+    AnswerError
+        The token is missing or too long, or a part of the draft is not plain JSON in Unicode.
+    """
+    remedy = "Check the answer with its question's kind before it is saved."
+    if not 0 < len(draft.token) <= MAX_TOKEN:
+        raise AnswerError("this save has no usable token", where=draft.question_id, remedy=remedy)
+    try:
+        json_key([draft.question_id, draft.token, draft.answer.value]).encode()
+    except (TypeError, ValueError) as error:
+        what = "this answer holds something that cannot be stored"
+        raise AnswerError(what, where=draft.question_id, remedy=remedy) from error
+
+
+def to_columns(response: Response, token: str) -> dict[str, Any]:
+    """Return the row of `revisions` for a response that is about to be written."""
+    value = response.answer.value
+    return {
+        "community_id": response.community_id,
+        "member_id": response.member_id,
+        "question_id": response.question_id,
+        "n": response.revision,
+        "base": response.base,
+        "status": str(response.answer.status),
+        "text": value if isinstance(value, str) else None,
+        "data": None if isinstance(value, str) else value,
+        "token": token,
+        "guide_version": response.guide_version,
+        "saved_at": response.saved_at,
+        "checksum": checksum(response),
+    }
+
+
+def from_row(row: Row[Any]) -> Response:
+    """Return the response of a row of `revisions` joined with its head's `shared_n`."""
+    fields: Mapping[str, Any] = row._mapping  # noqa: SLF001  (SQLAlchemy's own public name)
+    value: JsonValue = fields["data"] if fields["text"] is None else fields["text"]
+    return Response(
+        community_id=fields["community_id"],
+        member_id=fields["member_id"],
+        question_id=fields["question_id"],
+        revision=fields["n"],
+        base=fields["base"],
+        answer=Answer(Status(fields["status"]), value),
+        state=State.SHARED if fields["n"] == fields["shared_n"] else State.DRAFT,
+        guide_version=fields["guide_version"],
+        saved_at=fields["saved_at"],
+    )
+
+
+def member_from(row: Row[Any]) -> Member:
+    """Return the member of a row with `community_id`, `id`, `name` and `has_key`."""
+    return Member(row.id, row.community_id, row.name, has_key=bool(row.has_key))
+
+
+def checksum(response: Response) -> str:
+    """Return the SHA-256, in hex, of everything a revision says; sharing it changes nothing here.
+
+    A byte that flips inside a text on the disk is found by nothing else.
+    """
+    content = [
+        response.community_id,
+        response.member_id,
+        response.question_id,
+        response.revision,
+        response.base,
+        str(response.answer.status),
+        response.answer.value,
+        response.guide_version,
+        response.saved_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    ]
+    return hashlib.sha256(json_key(content).encode()).hexdigest()

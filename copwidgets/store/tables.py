@@ -1,0 +1,151 @@
+"""The tables of a store as SQLAlchemy Core sees them, and the one type they need.
+
+The steps in `steps/` are what creates them; a test keeps the two equal. Keys start with (community,
+member), so that a distributed engine can spread them, and no sequence decides what is newest.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, to the microsecond, that comes back knowing its zone on every engine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; SQLite then keeps it as text without a zone."""
+        del dialect
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _member_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["community_id", "member_id"], ["members.community_id", "members.id"]
+    )
+
+
+GUIDES = Table(
+    "guides",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False),
+)
+
+COMMUNITIES = Table(
+    "communities",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+MEMBERS = Table(
+    "members",
+    METADATA,
+    Column("community_id", Text, ForeignKey("communities.id"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+    UniqueConstraint("community_id", "name_key"),
+    Index(None, "community_id", "joined_at", "id"),
+)
+
+KEYS = Table(
+    "keys",
+    METADATA,
+    Column("key_hash", Text, primary_key=True),
+    Column("community_id", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    _member_key(),
+    Index(None, "community_id", "member_id"),
+)
+
+REVISIONS = Table(
+    "revisions",
+    METADATA,
+    Column("community_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("question_id", Text, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    # A plain text has a column of its own: reading it needs no JSON parser (twice as fast, measured).
+    Column("text", Text),
+    Column("data", JSON(none_as_null=True)),
+    Column("token", Text, nullable=False),
+    Column("guide_version", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("checksum", Text, nullable=False),
+    _member_key(),
+    # A save that is tried again finds itself by its token, and is not stored twice.
+    UniqueConstraint("community_id", "member_id", "question_id", "token"),
+    CheckConstraint("base >= 0 AND base < n", name="base_is_earlier"),
+)
+
+HEADS = Table(
+    "heads",
+    METADATA,
+    Column("community_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("question_id", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("shared_n", Integer),
+    ForeignKeyConstraint(
+        ["community_id", "member_id", "question_id", "n"],
+        [f"revisions.{name}" for name in ("community_id", "member_id", "question_id", "n")],
+    ),
+    CheckConstraint("shared_n <= n", name="shared_is_not_newer"),
+)
+
+SHARES = Table(
+    "shares",
+    METADATA,
+    Column("community_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("section_id", Text, nullable=False),
+    # Which revision of each question was shared at that moment: question id -> revision.
+    Column("revisions", JSON, nullable=False),
+    Column("shared_at", UtcDateTime, nullable=False),
+    _member_key(),
+)
