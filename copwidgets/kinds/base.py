@@ -1,7 +1,7 @@
-"""What every kind of answer has in common: the answer itself, the outcome of a check, the base class.
+"""What every kind of answer has in common: the answer, the outcome of a check, the base class.
 
 A kind is the one place that says how its answer is checked, stored, turned to text and counted. It
-knows nothing of guides, members or stores; how it is drawn is the twin module in widgets/static/kinds.
+knows nothing of guides, members or stores; its twin in widgets/static/kinds draws it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ NOT_SURE_TEXT = "(not sure yet)"
 JsonValue: TypeAlias = Any
 """What `json.loads` returns: None, bool, int, float, str, list or dict of these."""
 
-# Everything a text may not hold: control characters other than tab and newline, and halves of
-# surrogate pairs, which no database driver can encode.
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no text may hold: control characters other than tabs and line ends, and halves of surrogate
+pairs, which no database driver can encode."""
 
 
 class Status(StrEnum):
@@ -96,9 +96,10 @@ class Kind(Definition, ABC):
     """Base of all kinds of answer; the settings of one question are its fields."""
 
     if TYPE_CHECKING:
-        # The kind's word in the guide file; each kind declares it as a literal of its own.
+
         @property
-        def name(self) -> str: ...
+        def name(self) -> str:
+            """The kind's word in the guide file; each kind declares it as a literal of its own."""
 
     is_counted: ClassVar[bool] = True
     """Whether "3 of 8 questions answered" counts it; notes are not questions."""
@@ -172,8 +173,7 @@ class Kind(Definition, ABC):
 
 def accept(value: JsonValue, problems: tuple[Problem, ...] = ()) -> Checked:
     """Return a value as storable; a blank one (None, "", [], {}) counts as emptied."""
-    blank = value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
-    if blank:
+    if value in (None, "", [], {}) or (isinstance(value, str) and not value.strip()):
         return Checked(Answer(Status.EMPTIED), problems)
     return Checked(Answer(Status.ANSWERED, value), problems)
 
@@ -186,23 +186,27 @@ def refuse(message: str, path: tuple[str | int, ...] = ()) -> Checked:
 def clean_text(raw: object, *, lines: bool) -> str | None:
     """Return `raw` as a text that any store can hold, or None when it is no text.
 
-    Line ends become a newline, or a space where the box has one line (`lines` false); what cannot be
-    stored becomes U+FFFD. Nothing else is changed: not spaces, not the Unicode form.
+    Line ends become a newline, or a space where the box has one line (`lines` false); what cannot
+    be stored becomes U+FFFD. Nothing else is changed: not spaces, not the Unicode form.
     """
     if not isinstance(raw, str):
         return None
-    text = _UNSTORABLE.sub("\ufffd", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = UNSTORABLE.sub("\ufffd", raw.replace("\r\n", "\n").replace("\r", "\n"))
     return text if lines else text.replace("\n", " ")
 
 
-def too_long(text: str) -> Problem | None:
-    """Return the problem of a text over the limit, or None."""
+def read_text(raw: object, path: tuple[str | int, ...] = (), *, lines: bool) -> str | Problem:
+    """Return `raw` as `clean_text` does, or the problem that it is no text or too long a one."""
+    text = clean_text(raw, lines=lines)
+    if text is None:
+        return Problem("This answer should be text.", path)
     excess = len(text) - MAX_CHARACTERS
     if excess <= 0:
-        return None
+        return text
     return Problem(
         f"This text has {len(text):,} characters and at most {MAX_CHARACTERS:,} can be saved. "
-        f"Shorten it by {excess:,}."
+        f"Shorten it by {excess:,}.",
+        path,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from .base import (
@@ -16,9 +16,8 @@ from .base import (
     Kind,
     Problem,
     accept,
-    clean_text,
+    read_text,
     refuse,
-    too_long,
 )
 
 OTHER = "other"
@@ -34,16 +33,41 @@ class Choice(Definition):
     label: str = Field(min_length=1)
 
 
+def check_unique(noun: str, values: Sequence[str]) -> None:
+    """Raise the guide fault of values that appear twice."""
+    twice = [value for value in values if values.count(value) > 1]
+    if twice:
+        raise PydanticCustomError(
+            "guide",
+            "the {noun} {value} appears twice",
+            {"noun": noun, "value": repr(twice[0]), "remedy": f"Give each {noun} its own name."},
+        )
+
+
+def _check_choices(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    check_unique("choice", [choice.value for choice in choices])
+    check_unique("label", [choice.label for choice in choices])
+    return choices
+
+
+Choices: TypeAlias = Annotated[tuple[Choice, ...], AfterValidator(_check_choices)]
+"""Choices that a reader and a program can tell apart."""
+
+
 class Select(Kind):
     """What both select kinds share: the choices, and whether another answer may be written in."""
 
-    choices: tuple[Choice, ...] = Field(min_length=1)
+    choices: Choices = Field(min_length=1)
     other: bool = False
 
     @model_validator(mode="after")
-    def _choices_differ(self) -> Self:
-        values = [choice.value for choice in self.choices]
-        check_unique("choice", values + ([OTHER] if self.other else []))
+    def _other_is_free(self) -> Self:
+        if self.other and any(choice.value == OTHER for choice in self.choices):
+            raise PydanticCustomError(
+                "guide",
+                "the value 'other' belongs to the box that 'other: true' adds",
+                {"remedy": "Give this choice another value, or remove 'other: true'."},
+            )
         return self
 
     @property
@@ -59,12 +83,11 @@ class Select(Kind):
 
     def _check_other(self, raw: object, *, chosen: bool) -> tuple[str | None, tuple[Problem, ...]]:
         """Return the written-in text (None: refused) and what is wrong with it."""
-        text = clean_text("" if raw is None else raw, lines=False)
-        if text is None or (text and not self.other):
+        text = read_text("" if raw is None else raw, (OTHER,), lines=False)
+        if isinstance(text, Problem):
+            return None, (text,)
+        if text and not self.other:
             return None, (Problem("This question takes no other text.", (OTHER,)),)
-        long = too_long(text)
-        if long is not None:
-            return None, (Problem(long.message, (OTHER,)),)
         if chosen and not text.strip():
             return text, (Problem("Say what you mean by other.", (OTHER,)),)
         return text, ()
@@ -97,7 +120,7 @@ class SelectOne(Select):
 
     def to_items(self, value: JsonValue) -> tuple[Item, ...]:
         """Return the choice as one item."""
-        return (Item(self.to_text(self.visible(value))),)
+        return (Item(self.to_text(value)),)
 
     def categories(self) -> tuple[str, ...] | None:
         """Return the labels, unless members may write in their own."""
@@ -122,7 +145,7 @@ class SelectMultiple(Select):
         if other is None:
             return Checked(None, problems)
         ordered = [value for value in self.labels if value in chosen]
-        if not ordered and not other:
+        if not ordered:
             return accept(None)
         return accept({"choices": ordered, **({"other": other} if other else {})}, problems)
 
@@ -137,14 +160,3 @@ class SelectMultiple(Select):
     def to_items(self, value: JsonValue) -> tuple[Item, ...]:
         """Return one item a choice."""
         return tuple(Item(self._words(each, value.get("other", ""))) for each in value["choices"])
-
-
-def check_unique(noun: str, values: Sequence[str]) -> None:
-    """Raise the guide fault of values that appear twice."""
-    twice = sorted({value for value in values if values.count(value) > 1})
-    if twice:
-        raise PydanticCustomError(
-            "guide",
-            "the {noun} {value} appears twice",
-            {"noun": noun, "value": repr(twice[0]), "remedy": f"Give each {noun} its own name."},
-        )

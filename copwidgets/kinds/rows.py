@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from .base import (
@@ -16,12 +16,11 @@ from .base import (
     Kind,
     Problem,
     accept,
-    clean_text,
+    read_text,
     refuse,
-    too_long,
     too_many_rows,
 )
-from .choices import Choice, check_unique
+from .choices import Choices, check_unique
 
 
 class List(Kind):
@@ -40,9 +39,9 @@ class List(Kind):
             return Checked(None, (many,))
         items = []
         for index, each in enumerate(raw):
-            text, problem = _check_cell(each, (index,))
-            if text is None:
-                return Checked(None, (problem,) if problem else ())
+            text = read_text(each, (index,), lines=False)
+            if isinstance(text, Problem):
+                return Checked(None, (text,))
             items.append(text.strip())
         return accept([item for item in items if item])
 
@@ -61,7 +60,7 @@ class Column(Definition):
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")
     text: str = Field(min_length=1)
     kind: Literal["text", "long_text", "select_one"] = "text"
-    choices: tuple[Choice, ...] = ()
+    choices: Choices = ()
     required: bool = False
 
     @model_validator(mode="after")
@@ -72,13 +71,30 @@ class Column(Definition):
                 "a column has choices exactly when its kind is select_one",
                 {"remedy": "Give it 'choices', or change its kind to text."},
             )
-        check_unique("choice", [choice.value for choice in self.choices])
         return self
 
-    def label(self, cell: str) -> str:
-        """Return the words for a cell: a choice's label, otherwise the text itself."""
-        labels: Mapping[str, str] = {choice.value: choice.label for choice in self.choices}
-        return labels.get(cell, cell)
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Every allowed value with its words, in guide order; empty where any text goes."""
+        return {choice.value: choice.label for choice in self.choices}
+
+    def check_cell(self, index: int, raw: object) -> str | Problem:
+        """Return the cell of row `index` as it is stored, "" when blank, or what is wrong."""
+        text = read_text(raw, (index, self.id), lines=self.kind == "long_text")
+        if isinstance(text, Problem):
+            return text
+        if self.choices and text and text not in self.labels:
+            return Problem(f"“{self.text}” has no such choice.", (index, self.id))
+        return text if self.choices or text.strip() else ""
+
+    def to_text(self, cell: str) -> str:
+        """Return the words for a cell, on one line: a choice's label, or the text itself."""
+        return self.labels.get(cell, cell).replace("\n", " ")
+
+
+def _check_columns(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    check_unique("column", [column.id for column in columns])
+    return columns
 
 
 class Table(Kind):
@@ -87,12 +103,7 @@ class Table(Kind):
     name: Literal["table"] = "table"
     row: str = Field(default="row", min_length=1)
     """The singular word for one row, as in "Add another stakeholder"."""
-    columns: tuple[Column, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _columns_differ(self) -> Self:
-        check_unique("column", [column.id for column in self.columns])
-        return self
+    columns: Annotated[tuple[Column, ...], AfterValidator(_check_columns)] = Field(min_length=1)
 
     def check_value(self, raw: object) -> Checked:
         """Take up to 200 rows of texts and choices; blank rows are left out."""
@@ -101,14 +112,15 @@ class Table(Kind):
         many = too_many_rows(len(raw), self.row)
         if many is not None:
             return Checked(None, (many,))
-        rows, problems = [], []
+        rows: list[dict[str, str]] = []
+        problems: list[Problem] = []
         for index, each in enumerate(raw):
             checked = self._check_row(index, each)
             if checked.answer is None:
                 return checked
-            rows.append(checked.answer.value)
+            rows += [checked.answer.value] if checked.answer.value else []
             problems += checked.problems
-        return accept([row for row in rows if row], tuple(problems))
+        return accept(rows, tuple(problems))
 
     def _check_row(self, index: int, raw: object) -> Checked:
         known = {column.id for column in self.columns}
@@ -118,13 +130,11 @@ class Table(Kind):
             )
         cells: dict[str, str] = {}
         for column in self.columns:
-            text, problem = _check_cell(raw.get(column.id, ""), (index, column.id))
-            if text is None:
-                return Checked(None, (problem,) if problem else ())
-            if column.choices and text and text not in {choice.value for choice in column.choices}:
-                return refuse(f"“{column.text}” has no such choice.", (index, column.id))
-            cells[column.id] = text if column.kind == "long_text" else text.strip()
-        if not any(cell.strip() for cell in cells.values()):
+            cell = column.check_cell(index, raw.get(column.id, ""))
+            if isinstance(cell, Problem):
+                return Checked(None, (cell,))
+            cells[column.id] = cell
+        if not any(cells.values()):
             return accept(None)
         return accept(cells, self._missing(index, cells))
 
@@ -132,14 +142,12 @@ class Table(Kind):
         return tuple(
             Problem(f"Fill in “{column.text}” for {self.row} {index + 1}.", (index, column.id))
             for column in self.columns
-            if column.required and not cells[column.id].strip()
+            if column.required and not cells[column.id]
         )
 
     def to_text(self, value: JsonValue) -> str:
         """Return one row a line: `Column: cell; Column: cell`, without blank cells."""
-        return "\n".join(
-            "; ".join(f"{k}: {v}" for k, v in self._words(row).items()) for row in value
-        )
+        return "\n".join(self._row_text(row) for row in value)
 
     def to_items(self, value: JsonValue) -> tuple[Item, ...]:
         """Return one item a row, named by its first required column, else its first text column."""
@@ -149,25 +157,13 @@ class Table(Kind):
         """Return the columns: id -> words."""
         return {column.id: column.text for column in self.columns}
 
-    def _fields(self, row: Mapping[str, str]) -> dict[str, str]:
-        return {column.id: column.label(row.get(column.id, "")) for column in self.columns}
+    def _row_text(self, row: Mapping[str, str]) -> str:
+        filled = (column for column in self.columns if row[column.id])
+        return "; ".join(f"{column.text}: {column.to_text(row[column.id])}" for column in filled)
 
-    def _words(self, row: Mapping[str, str]) -> dict[str, Any]:
-        fields = self._fields(row)
-        return {column.text: fields[column.id] for column in self.columns if fields[column.id]}
+    def _fields(self, row: Mapping[str, str]) -> dict[str, str]:
+        return {column.id: column.to_text(row[column.id]) for column in self.columns}
 
     def _title(self, row: Mapping[str, str]) -> str:
-        ranked = sorted(
-            self.columns, key=lambda column: (not column.required, bool(column.choices))
-        )
-        return next((row[column.id] for column in ranked if row.get(column.id, "").strip()), "")
-
-
-def _check_cell(raw: object, path: tuple[str | int, ...]) -> tuple[str | None, Problem | None]:
-    text = clean_text(raw, lines=False)
-    if text is None:
-        return None, Problem("This should be text.", path)
-    long = too_long(text)
-    if long is not None:
-        return None, Problem(long.message, path)
-    return text, None
+        ranked = sorted(self.columns, key=lambda each: (not each.required, bool(each.choices)))
+        return next(each.to_text(row[each.id]) for each in ranked if row[each.id])

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Checked, JsonValue, Kind, Problem, accept, clean_text, refuse, too_long
+from .base import Checked, JsonValue, Kind, Problem, accept, read_text
 
 
 class Words(Kind):
@@ -17,13 +17,10 @@ class Words(Kind):
     has_lines: ClassVar[bool] = False
 
     def check_value(self, raw: object) -> Checked:
-        """Take any text of up to 20,000 characters; too many words only keep it from being shared."""
-        text = clean_text(raw, lines=self.has_lines)
-        if text is None:
-            return refuse("This answer should be text.")
-        long = too_long(text)
-        if long is not None:
-            return Checked(None, (long,))
+        """Take any text of up to 20,000 characters; with too many words it stays a draft."""
+        text = read_text(raw, lines=self.has_lines)
+        if isinstance(text, Problem):
+            return Checked(None, (text,))
         return accept(text, self._too_many_words(text))
 
     def to_text(self, value: JsonValue) -> str:
