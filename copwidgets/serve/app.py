@@ -1,0 +1,223 @@
+"""The server: Voilà with its settings fixed for a workbook's pages.
+
+`serve` is what others call. The table in `init_handlers` is the whole of what can be reached;
+Voilà's tree, files, contents, themes and login are not in it.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jupyter_server.auth.identity import IdentityProvider, User
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.web import RequestHandler
+from traitlets.config import Config
+from voila.app import Voila
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from copwidgets.serve.address import bind_near, is_loopback, to_url
+from copwidgets.serve.assets import (
+    EXTENSIONS,
+    STATIC,
+    TEMPLATE,
+    ExtensionHandler,
+    StaticHandler,
+    TemplateHandler,
+    use_cached_assets,
+)
+from copwidgets.serve.guarded import HEADERS, LOG, NotFound, guard, log_request
+from copwidgets.serve.kernels import OwnKernel, PageKernels
+from copwidgets.serve.pages import KernelStateHandler, LeaveHandler, PageHandler, StartHandler
+from copwidgets.serve.session import KEY_HEADER, JoinHandler, SessionHandler
+from copwidgets.serve.site import Site
+
+TEMPLATE_FOLDER = Path(__file__).parent / "template"
+CULL_SECONDS = 120
+BODY_BYTES = 64 * 1024
+
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+
+
+class Visitor(IdentityProvider):
+    """Everybody may look; who somebody is, the notebook finds out from the key."""
+
+    auth_enabled = False
+
+    def get_user(self, handler: RequestHandler) -> User:  # noqa: ARG002  # type: ignore[override]
+        """Return the same nameless user for all, and set no cookie for it."""
+        return User("visitor")
+
+
+class Tasks:
+    """Work that outlives its request; kept here because a task nobody holds may vanish."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def add(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin `work` on the server's loop."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+
+def to_config(site: Site) -> Config:
+    """Return Voilà's settings; nothing else configures it, no file and no command line."""
+    config = Config()
+    config.VoilaConfiguration = Config(
+        template=TEMPLATE,
+        allow_template_override="NO",
+        allow_theme_override="NO",
+        strip_sources=True,
+        show_tracebacks=False,
+        extension_allowlist=list(EXTENSIONS),
+        extension_denylist=[],
+        file_allowlist=[],
+        http_header_envs=[KEY_HEADER],
+        kernel_spec_manager_class=OwnKernel,
+        multi_kernel_manager_class=PageKernels,
+        page_config_hook=use_cached_assets,
+        resources={"site": {"name": site.name, "language": site.language}},
+    )
+    config.PageKernels = Config(
+        cull_idle_timeout=int(site.idle_minutes * 60),
+        cull_interval=CULL_SECONDS,
+        cull_connected=False,
+    )
+    # The sockets between server and kernel are open to everybody on the machine.
+    config.KernelManager.transport_encryption = "auto"
+    # A kernel that starts again has lost the page's widgets; better gone, so the page can say so.
+    config.KernelRestarter.restart_limit = 0
+    return config
+
+
+class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
+    """Serves the pages of one `Site`."""
+
+    name = "copwidgets-serve"
+    identity_provider_class = Visitor
+    port: int
+    template_paths: list[str]
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        ready: Callable[[str], None],
+        say: Callable[[str], None],
+        **traits: Any,  # noqa: ANN401  (traitlets' own keywords)
+    ) -> None:
+        self.site = site
+        self.ready = ready
+        self.say = say
+        super().__init__(config=to_config(site), **traits)
+
+    def setup_template_dirs(self) -> None:
+        """Find our page template before Voilà's, wherever this package is installed."""
+        super().setup_template_dirs()
+        self.template_paths = [str(TEMPLATE_FOLDER), *self.template_paths]
+
+    def start(self) -> None:
+        """Bind the port, then build and run; `ready` is called with the address."""
+        self.sockets = bind_near(self.ip, self.port, say=self.say)
+        self.port = self.sockets[0].getsockname()[1]
+        super().start()
+
+    def init_settings(self) -> dict[str, Any]:
+        """Add what our handlers read."""
+        settings: dict[str, Any] = super().init_settings()
+        # It warns at every page that a notebook is not trusted; nothing stored is shown here.
+        self.contents_manager.log = LOG.getChild("contents")
+        self.contents_manager.log.setLevel(logging.ERROR)
+        local = is_loopback(self.ip) and not self.site.behind_proxy
+        return settings | {
+            "allow_remote_access": not local,
+            "compress_response": not local,
+            "cookie_secret": self.cookie_secret,
+            "headers": HEADERS,
+            "log_function": log_request,
+            "plain_pages": jinja2.Environment(
+                loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True
+            ),
+            # Their names hold a hash of what is in them.
+            "static_immutable_cache": [f"{self.base_url}voila/labextensions/"],
+            "session_cookie": self.site.cookie or f"session-{self.port}",
+            "site": self.site,
+            "tasks": Tasks(),
+            "xsrf_cookie_kwargs": {"path": self.base_url, "samesite": "Lax"},
+        }
+
+    def init_handlers(self) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
+        """Return all that can be reached."""
+        page = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        static = {"paths": self.static_paths, "default_filename": "index.html"}
+        extensions = {"path": self.labextensions_path}
+        allowed = "|".join(EXTENSIONS)
+        table: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
+            ("", StartHandler, {}),
+            ("join", JoinHandler, {}),
+            ("session", SessionHandler, {}),
+            (r"([^/]+\.ipynb)", PageHandler, page),
+            (f"api/kernels/{_KERNEL}", KernelStateHandler, {}),
+            (f"api/kernels/{_KERNEL}/channels", VoilaKernelWebsocketHandler, {}),
+            (f"voila/api/shutdown/{_KERNEL}", LeaveHandler, {}),
+            (f"{re.escape(STATIC)}/(.+)", StaticHandler, static),
+            ("voila/templates/(.+)", TemplateHandler, {}),
+            (f"voila/labextensions/((?:{allowed})/.+)", ExtensionHandler, extensions),
+        ]
+        routes = [(self.base_url + path, guard(kind), more) for path, kind, more in table]
+        return [*routes, ("/.*", NotFound, {})]
+
+    def listen(self) -> None:
+        """Serve on the sockets already bound, until stopped."""
+        server = HTTPServer(self.app, xheaders=self.site.behind_proxy, max_body_size=BODY_BYTES)
+        server.add_sockets(self.sockets)
+        self.ready(to_url(self.ip, self.port, self.base_url))
+        self.ioloop = IOLoop.current()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Stopping")
+        finally:
+            self.stop()
+
+
+def serve(
+    site: Site,
+    *,
+    port: int = 8866,
+    ip: str = "127.0.0.1",
+    ready: Callable[[str], None] = print,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve the pages of `site` until interrupted.
+
+    `port` 0 takes any free port; a busy one the next free of the twenty above it, which `say` is
+    told. `ready` is called once with the address that a browser can open. Raises `ServeError` with
+    one sentence when a page is missing or no port is free.
+    """
+    site.check()
+    server = PageServer(
+        site,
+        ready=ready,
+        say=say,
+        base_url=site.base_url,
+        config_file_paths=[],
+        ip=ip,
+        log_level=logging.WARNING,
+        open_browser=False,
+        port=port,
+        root_dir=str(site.folder.resolve()),
+    )
+    server.initialize(argv=[])
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    server.start()

@@ -1,0 +1,75 @@
+"""What all our responses have in common, whoever wrote the handler: headers, errors, quiet logs.
+
+`guard(Handler)` gives a handler of Voilà, Jupyter Server or tornado those manners; `app` registers
+nothing that has not passed through it.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from tornado import web
+
+HEADERS = {
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+LOG = logging.getLogger("copwidgets.serve")
+
+_SENTENCES = {
+    403: ("Not allowed", "The server does not accept this request."),
+    404: ("Page not found", "There is no page at this address."),
+    405: ("Not allowed", "The server does not accept this request."),
+}
+_OTHER = ("Something went wrong", "The server could not answer. Try again in a moment.")
+
+
+class Guarded(web.RequestHandler):
+    """Mixed in before a handler's own class."""
+
+    def set_default_headers(self) -> None:
+        """Set our headers last, so that no handler loosens them."""
+        super().set_default_headers()
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    def write_error(self, status_code: int, **_details: Any) -> None:  # noqa: ANN401
+        """Write a page of one sentence; what went wrong inside stays in the log."""
+        heading, sentence = _SENTENCES.get(status_code, _OTHER)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(self.render_plain("error.html", heading=heading, sentence=sentence))
+
+    def render_plain(self, name: str, **values: object) -> str:
+        """Render one of the small pages that need no kernel."""
+        template = self.settings["plain_pages"].get_template(name)
+        text: str = template.render(site=self.settings["site"], **values)
+        return text
+
+    def log_exception(self, *error: Any) -> None:  # noqa: ANN401
+        """Log what broke, but never a query: it may hold what a visitor typed or was sent."""
+        if not isinstance(error[1], web.HTTPError):
+            LOG.error("%s %s failed", self.request.method, self.request.path, exc_info=error)
+
+
+def guard(handler: type[web.RequestHandler]) -> type[web.RequestHandler]:
+    """Return `handler` with our manners."""
+    if issubclass(handler, Guarded):
+        return handler
+    return type(handler.__name__, (Guarded, handler), {})
+
+
+def log_request(handler: web.RequestHandler) -> None:
+    """Log server errors without their query; everything else only for who asks for details."""
+    status = handler.get_status()
+    level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.DEBUG
+    LOG.log(level, "%d %s %s", status, handler.request.method, handler.request.path)
+
+
+class NotFound(Guarded):
+    """Whatever is not a page, an asset or a kernel's socket."""
+
+    def prepare(self) -> None:
+        """Refuse every method."""
+        raise web.HTTPError(404)

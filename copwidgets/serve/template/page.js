@@ -1,0 +1,100 @@
+// The page around the notebook: what Voilà calls while it loads, the theme, and word of a lost kernel.
+(() => {
+  const CHECK_EVERY_MS = 20000;
+  const LOST = "This page is no longer connected to the workbook. Reload it to go on.";
+  const UNREACHABLE = "The workbook cannot be reached at the moment. Trying again…";
+  const FAILED = "This page could not be built. Reload it; if that does not help, tell the person who runs the workbook.";
+
+  const byId = (id) => document.getElementById(id);
+  let failed = false;
+
+  const sayLoading = (text) => {
+    const place = byId("loading_text");
+    if (place && !failed) place.textContent = text;
+  };
+
+  const showContent = () => {
+    // Voilà calls this twice: when the cells are there and when its scripts are.
+    window.cellLoaded = true;
+    if (!window.themeLoaded || failed) return;
+    byId("loading")?.remove();
+    byId("rendered_cells").style.display = "";
+    watchKernel();
+  };
+
+  const notice = (text, withReload) => {
+    const place = byId("cop-notice");
+    if (place.dataset.text === text) return;
+    place.dataset.text = text;
+    place.replaceChildren();
+    if (!text) return;
+    const words = document.createElement("span");
+    words.textContent = text;
+    place.append(words);
+    if (withReload) place.append(reloadButton());
+  };
+
+  const reloadButton = () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Reload this page";
+    button.addEventListener("click", () => location.reload());
+    return button;
+  };
+
+  const kernelUrl = () => {
+    const config = JSON.parse(byId("jupyter-config-data").textContent);
+    return `${config.baseUrl}api/kernels/${encodeURIComponent(config.kernelId)}`;
+  };
+
+  const checkKernel = async (url) => {
+    try {
+      const answer = await fetch(url, { cache: "no-store" });
+      if (answer.status === 404) notice(LOST, true);
+      else notice("", false);
+      return answer.status !== 404;
+    } catch {
+      notice(UNREACHABLE, false);
+      return true;
+    }
+  };
+
+  let watching = false;
+  const watchKernel = () => {
+    if (watching) return;
+    watching = true;
+    const url = kernelUrl();
+    const look = async () => {
+      if (document.visibilityState === "visible" && !(await checkKernel(url))) stop();
+    };
+    const timer = setInterval(look, CHECK_EVERY_MS);
+    const stop = () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("online", look);
+  };
+
+  const followTheme = () => {
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const apply = () => {
+      document.body.dataset.jpThemeLight = String(!dark.matches);
+      document.body.dataset.jpThemeName = dark.matches ? "JupyterLab Dark" : "JupyterLab Light";
+      document.body.classList.toggle("theme-dark", dark.matches);
+      document.body.classList.toggle("theme-light", !dark.matches);
+    };
+    dark.addEventListener("change", apply);
+    apply();
+  };
+
+  window.page_step = (step, steps) => sayLoading(`Loading this page: step ${step} of ${steps}`);
+  window.page_failed = () => {
+    sayLoading(FAILED);
+    failed = true;
+  };
+  window.voila_heartbeat = () => sayLoading("Still loading this page…");
+  window.voila_process = window.page_step;
+  window.voila_finish = showContent;
+  followTheme();
+})();
