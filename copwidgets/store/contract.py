@@ -47,7 +47,9 @@ class Store(Protocol):
     def add_member(self, community_id: str, name: str, key_hash: str | None = None) -> Member:
         """Create a member, with a first key if given; NameTakenError when the name is in use.
 
-        Names differ when they differ after NFKC, case folding and collapsing white space.
+        Names differ when they differ after NFKC, case folding, collapsing white space and leaving
+        out invisible characters. AnswerError when the name is blank, longer than 80 characters or
+        holds control characters.
         """
 
     def members(self, community_id: str) -> tuple[Member, ...]:
@@ -57,7 +59,10 @@ class Store(Protocol):
         """Return the member of that name (compared as in `add_member`)."""
 
     def add_key(self, member: Member, key_hash: str, *, first: bool = False) -> bool:
-        """Add a key by its hash; with `first`, only if the member has none yet (else return False)."""
+        """Add a key by its hash; True when the member has it now.
+
+        With `first`, it is only added to a member who has none yet, and False returned otherwise.
+        """
 
     def member_by_key(self, key_hash: str) -> Member | None:
         """Return whom a key belongs to."""
@@ -66,10 +71,13 @@ class Store(Protocol):
     def save(self, member: Member, draft: Draft, guide_version: str) -> Saved:
         """Append a revision and move the head to it, in one transaction; return once committed.
 
-        The revision's number is the newest one + 1. A draft whose token the newest or an earlier
-        revision of this question already carries is the same save tried again: nothing is written and
-        that revision is returned. When `draft.base` is not the newest revision, `Saved.unseen` is the
-        newest one the writer did not know (unless its answer equals the draft's).
+        The revision's number is the newest one + 1. A draft whose token a revision of this question
+        already carries is the same save tried again: nothing is written and that revision is
+        returned. Its answer must be the same too: AnswerError otherwise, as a text would be lost.
+
+        When `draft.base` is not the newest revision, `Saved.unseen` is the newest one that the
+        writer did not know (unless its answer equals the draft's); so it is when a late retry finds
+        that somebody has written since. A base that never was counts as 0.
         """
 
     def current(self, member: Member) -> Mapping[str, Response]:
@@ -78,8 +86,8 @@ class Store(Protocol):
     def share(self, member: Member, section_id: str, seen: Mapping[str, int]) -> tuple[str, ...]:
         """Make the revisions `seen` (question id -> revision) the shared ones and log the sharing.
 
-        Nothing is shared when any of them is not the newest any more; the ids of those questions are
-        returned then, otherwise an empty tuple.
+        Nothing is shared when any of them is not the newest any more; the ids of those questions
+        are returned then, otherwise an empty tuple.
         """
 
     def shares(self, community_id: str) -> tuple[Shared, ...]:
@@ -93,7 +101,10 @@ class Store(Protocol):
         """
 
     def history(self, community_id: str) -> Iterator[Response]:
-        """Yield every revision, drafts included, ordered by member, question id, revision."""
+        """Yield every revision, drafts included, ordered by member, question id, revision.
+
+        Like `responses`, it holds up no save while it is read; one made meanwhile may be in it.
+        """
 
     def standings(self, community_id: str) -> tuple[Standing, ...]:
         """Return how far each member has come, without the content of any answer."""

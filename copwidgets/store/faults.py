@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from copwidgets.errors import StoreBusyError, StoreError
+from copwidgets.errors import AnswerError, StoreBusyError, StoreError
 
 FOREIGN = "this is not a store of this program"
 USE_ANOTHER_PATH = "Choose another path; nothing in it was changed."
@@ -58,6 +58,9 @@ def translated(where: str) -> Iterator[None]:
         raise to_store_error(getattr(error, "orig", None) or error, where) from error
     except sqlite3.Error as error:
         raise to_store_error(error, where) from error
+    except UnicodeEncodeError as error:
+        what = "this holds half a character, which cannot be stored"
+        raise AnswerError(what, where=where, remedy="Type it again.") from error
     except (TypeError, ValueError) as error:
         # What was written was checked before, so what cannot be decoded was damaged since.
         raise StoreError(DAMAGED, where=where, remedy=RESTORE) from error

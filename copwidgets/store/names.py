@@ -25,6 +25,8 @@ def clean_name(raw: str) -> str:
     AnswerError
         The name is blank, longer than 80 characters, or holds control characters.
     """
+    if not isinstance(raw, str):
+        raise AnswerError("this name is not a text", remedy="Type a name that others can read.")
     name = " ".join(_TURNING.sub("", raw).split())
     if not any(unicodedata.category(mark)[0] in "LNPS" for mark in name):
         raise AnswerError("this name is blank", remedy="Type a name that others can read.")

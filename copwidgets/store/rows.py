@@ -6,7 +6,6 @@ Pure conversion, no SQL; used by every module here that reads or writes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,7 +63,7 @@ def to_columns(response: Response, token: str) -> dict[str, Any]:
 
 def from_row(row: Row[Any]) -> Response:
     """Return the response of a row of `revisions` joined with its head's `shared_n`."""
-    fields: Mapping[str, Any] = row._mapping  # noqa: SLF001  (SQLAlchemy's own public name)
+    fields = row._mapping  # noqa: SLF001  (SQLAlchemy's own public name)
     value: JsonValue = fields["data"] if fields["text"] is None else fields["text"]
     return Response(
         community_id=fields["community_id"],

@@ -1,7 +1,7 @@
 """The store in a SQLite file, or in memory: how it is opened, and how its transactions are held.
 
-Only the standard library's sqlite3 opens the file, once in a process; every setting here is measured
-(durability before speed). What is stored where is in the modules beside this one.
+Only the standard library's sqlite3 opens the file, once in a process. Every setting here was
+measured, durability before speed. What is stored where is in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WAIT_SECONDS = 15.0
 """How long a save waits for others before it is refused."""
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
-"""Earlier libraries can corrupt a file in WAL mode when two processes write (the WAL-reset race)."""
+"""Earlier libraries can corrupt a WAL file that two processes write (the WAL-reset race)."""
 
 IN_MEMORY = "the store in memory"
 
@@ -45,7 +45,9 @@ def journal_mode(version: tuple[int, ...]) -> str:
 class SqliteStore(SqlStore):
     """A store over one held connection; safe to use from several threads."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, gate: Gate | None):
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path | None, gate: Gate | None
+    ) -> None:
         self._path, self._gate = path, gate
         self._where = IN_MEMORY if path is None else str(path)
         self._identity = None if path is None else files.identity(path)
@@ -186,7 +188,7 @@ def _open_file(path: Path, *, wait: float) -> sqlite3.Connection:
 
 
 def _read_version(connection: sqlite3.Connection, where: str) -> str | None:
-    """Return the newest step applied, None for an empty file; refuse what is not a store of ours."""
+    """Return the newest step applied, None for an empty file; refuse what is no store of ours."""
     application_id = _read_one(connection, "PRAGMA application_id")
     tables = _read_one(connection, "SELECT count(*) FROM sqlite_master")
     if not application_id and not tables and not _read_one(connection, "PRAGMA user_version"):

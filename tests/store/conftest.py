@@ -1,0 +1,80 @@
+"""Stores to test, and a short way to write a draft."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from copwidgets.kinds import Answer, Status
+from copwidgets.response import Draft
+from copwidgets.store import open_store
+
+TOKENS = (f"token-{number}" for number in itertools.count())
+
+
+class Ground(NamedTuple):
+    """A store to write to, one to look with, and a member who answers."""
+
+    store: object
+    seen: object
+    member: object
+
+    @property
+    def community_id(self):
+        return self.member.community_id
+
+
+@pytest.fixture(params=["memory", "file", "observed"])
+def ground(request, tmp_path):
+    """Everything is written through `store` and looked at through `seen`."""
+    url = "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/store.sqlite"
+    with open_store(url) as store:
+        member = store.add_member(store.default_community("Group").id, "Ann")
+        if request.param != "observed":
+            yield Ground(store, store, member)
+            return
+        with open_store(url) as seen:
+            yield Ground(store, seen, member)
+
+
+@pytest.fixture
+def path(tmp_path):
+    """The path of a store that does not exist yet."""
+    return tmp_path / "store.sqlite"
+
+
+@pytest.fixture
+def draft():
+    """Return a function that writes drafts, each with a token of its own."""
+
+    def write(text="words", base=0, question="a.b.c", token=None, status=Status.ANSWERED):
+        return Draft(question, Answer(status, text), base, token or next(TOKENS))
+
+    return write
+
+
+@pytest.fixture
+def spawn():
+    """Return a function that starts Python with a program and arguments; ends what it started."""
+    started = []
+
+    def start(program, *arguments):
+        command = [sys.executable, "-c", program, *map(str, arguments)]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
