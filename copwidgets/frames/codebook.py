@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -23,9 +23,9 @@ def codebook_frame(guide: Guide) -> pd.DataFrame:
         `phase`, `section`, `question` (ids, categorical in guide order), `text` (string), `kind`
         (categorical), `help` (string), `required` (boolean), `values` (string: the values that may
         be chosen, one `value: words` a line), `columns` (string: a table's columns, one `id: words`
-        a line, the words of choices in brackets), `follow_up` (string: `after yes: words` of the
-        follow-up question), `phase_title`, `section_title` (string). What a question does not have
-        is "".
+        a line, its choices in brackets), `follow_up` (string: `after yes: words` of the question
+        that follows, its own values on the lines below), `phase_title`, `section_title` (string).
+        What a question does not have is "".
     """
     walk = list(guide.walk())
     asked = [question for _, _, question in walk]
@@ -69,12 +69,18 @@ def _table_columns(kind: Kind) -> Mapping[str, str]:
         return kind.to_fields()
     return {
         column.id: column.text
-        + (f" ({', '.join(choice.label for choice in column.choices)})" if column.choices else "")
+        + _in_brackets(f"{choice.value} = {choice.label}" for choice in column.choices)
         for column in kind.columns
     }
+
+
+def _in_brackets(words: Iterable[str]) -> str:
+    joined = ", ".join(words)
+    return f" ({joined})" if joined else ""
 
 
 def _follow_up(kind: Kind) -> str:
     if not isinstance(kind, YesNo) or kind.follow_up is None:
         return ""
-    return f"after {kind.follow_up.when}: {kind.follow_up.text}"
+    asked = {f"after {kind.follow_up.when}": kind.follow_up.text}
+    return _lines({**asked, **_values(kind.follow_up.kind)})

@@ -46,7 +46,7 @@ def items_frame(
     -----
     An answer that is "not sure yet" has its items too: leave them out by `status` where it matters.
     """
-    fields = guide.question(question).kind.to_fields() if question else {}
+    fields = guide.question(question).kind.to_fields() if question is not None else {}
     wanted = [each for each in responses if question in (None, each.question_id)]
     reading = read_responses(guide, members, wanted)
     found = [(entry, entry.to_items()) for entry in reading.entries]

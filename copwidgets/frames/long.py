@@ -39,11 +39,13 @@ def long_frame(
         (answered, not_sure, emptied; categorical), `value` (canonical JSON of the visible part of
         the answer, string).
 
-    Notes ----- A response to a question that the guide no longer has comes last, by question id:
-    `phase`, `section`, `text` and `kind` are missing and `answer` is the stored JSON in plain
-    words, without other texts not chosen and without follow-ups, as no kind is there to say whether
-    they were meant to be seen. An answer that does not fit its question any more reads likewise. A
-    response of nobody in `members` (someone joined in between) goes by the member's id.
+    Notes
+    -----
+    A response to a question that the guide no longer has comes last, by question id: `phase`,
+    `section`, `text` and `kind` are missing and `answer` is the stored JSON in plain words, without
+    other texts not chosen and without follow-ups, as no kind is there to say whether they were
+    meant to be seen. An answer that does not fit its question any more reads likewise. A response
+    of nobody in `members` (someone joined in between) goes by the member's id.
     """
     reading = read_responses(guide, members, responses)
     return build_frame(_columns(guide, community, reading))
@@ -52,7 +54,9 @@ def long_frame(
 def history_frame(
     guide: Guide, community: Community, members: Iterable[Member], responses: Iterable[Response]
 ) -> pd.DataFrame:
-    """Return one row per revision, the revisions of a response in a row, oldest first.
+    """Return one row per revision, the revisions of a response one below the other, oldest first.
+
+    Drafts are in it as far as `responses` has them: whoever shows it decides whose those may be.
 
     Returns
     -------
