@@ -129,7 +129,8 @@ def visible_part(value: JsonValue, kind: Kind | None) -> JsonValue:
     if not isinstance(value, Mapping):
         return value
     kept = {key: value[key] for key in ("choice", "choices") if key in value}
-    chosen = [value.get("choice"), *(value.get("choices") or ())]
+    many = value.get("choices")
+    chosen = [value.get("choice"), *(many if isinstance(many, list) else ())]
     if OTHER in chosen and OTHER in value:
         kept[OTHER] = value[OTHER]
     follow_up = kind.follow_up if isinstance(kind, YesNo) else None

@@ -40,6 +40,7 @@ def test_questions_that_are_gone_come_last(guide, community, people, respond):
         ({"choice": "other", "other": "seen"}, "choice: other; other: seen"),
         ({"choices": ["a", "b"], "other": "SECRET"}, "choices: a\nb"),
         ({"choices": ["a", "other"], "other": "seen"}, "choices: a\nother; other: seen"),
+        ({"choices": "other", "other": "SECRET"}, "choices: other"),
         ({"follow_up": "SECRET"}, ""),
     ],
 )
@@ -87,9 +88,9 @@ def test_it_keeps_its_place_and_items(guide, community, people, respond):
     assert items[["item", "role"]].to_numpy().tolist() == [["name: Chair; duty: Opens", ""]]
 
 
-def test_two_choices_with_the_same_words_are_one_category(people, respond):
+def test_a_choice_in_the_words_of_not_sure_is_one_category(people, respond):
     guide = parse_guide("""
-title: Same words
+title: One question
 phases:
   - id: a
     title: A
@@ -100,12 +101,12 @@ phases:
           - id: a.b.c
             kind: select_one
             text: Which?
-            choices: [{value: x, label: Same}, {value: y, label: Same}]
+            choices: [{value: x, label: Sure}, {value: y, label: (not sure yet)}]
 """)
     responses = [
         respond(people[0], "a.b.c", {"choice": "x"}),
         respond(people[1], "a.b.c", {"choice": "y"}),
     ]
     wide = wide_frame(guide, people[:2], responses)
-    assert list(wide["a.b.c"]) == ["Same", "Same"]
-    assert list(wide["a.b.c"].cat.categories) == ["Same", NOT_SURE_TEXT, ""]
+    assert list(wide["a.b.c"]) == ["Sure", NOT_SURE_TEXT]
+    assert list(wide["a.b.c"].cat.categories) == ["Sure", NOT_SURE_TEXT, ""]

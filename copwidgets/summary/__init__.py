@@ -1,0 +1,20 @@
+"""What a group's answers come to: from a frame to a smaller one, the method in each docstring.
+
+Built for groups of 5 to 30: people are counted, never words, and nothing is scored. Column names
+and dtypes come from `frames`; nothing here reads a store or knows how a result is drawn.
+"""
+
+from __future__ import annotations
+
+from .answers import answers_by_question, question_counts
+from .items import items_by_members
+from .participation import completeness, overall_participation, participation
+
+__all__ = [
+    "answers_by_question",
+    "completeness",
+    "items_by_members",
+    "overall_participation",
+    "participation",
+    "question_counts",
+]
