@@ -17,6 +17,9 @@ from .faults import ALLOW_WRITING, FOREIGN, USE_ANOTHER_PATH
 OWNER_ONLY = 0o600
 """Answers are nobody else's on a shared machine; whoever wants it otherwise changes the mode."""
 
+_SMALLEST = 512
+"""The least that a SQLite file can hold, in bytes: one page of the smallest size."""
+
 Identity = tuple[int, int]
 """What stays the same while a path means the same file: its device and its inode."""
 
@@ -31,13 +34,16 @@ def check_place(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode if path.exists() else stat.S_IFREG
+        found = path.stat() if path.exists() else None
     except OSError as error:
         what = f"the folder of this store cannot be used ({error.strerror})"
         raise StoreError(what, where=str(path), remedy=ALLOW_WRITING) from error
-    if stat.S_ISDIR(mode):
+    if found is None:
+        return
+    if stat.S_ISDIR(found.st_mode):
         raise StoreError("this is a folder", where=str(path), remedy="Add a file name to the path.")
-    if not stat.S_ISREG(mode):
+    # SQLite takes a file of a single byte for an empty one, and would write over it.
+    if not stat.S_ISREG(found.st_mode) or 0 < found.st_size < _SMALLEST:
         raise StoreError(FOREIGN, where=str(path), remedy=USE_ANOTHER_PATH)
 
 
