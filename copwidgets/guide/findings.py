@@ -45,6 +45,7 @@ _WORDS = {
     ),
     "int_type": _NUMBER,
     "int_parsing": _NUMBER,
+    "int_parsing_size": _NUMBER,
     "int_from_float": _NUMBER,
     "bool_type": _TRUTH,
     "bool_parsing": _TRUTH,
@@ -67,7 +68,7 @@ def shape_findings(error: ValidationError, source: Source) -> Iterator[Finding]:
         if each["type"] == "too_short" and each["input"]:
             continue  # only an echo: its entries are faulty, and each is listed itself
         path = _in_file(each["loc"], source.data)
-        yield Finding(source.line(path), path, *_words(each))
+        yield Finding(source.lines[path], path, *_words(each))
 
 
 def _in_file(loc: Sequence[str | int], data: Any) -> Path:  # noqa: ANN401 - any YAML
@@ -81,7 +82,8 @@ def _in_file(loc: Sequence[str | int], data: Any) -> Path:  # noqa: ANN401 - any
         is_kinds_name = index > 0 and loc[index - 1] == "kind"
         if is_kinds_name or not _has(data, step):
             continue
-        is_flat = step == "kind" and step != loc[-1] and not isinstance(data[step], dict)
+        is_last = index == len(loc) - 1
+        is_flat = step == "kind" and not is_last and not isinstance(data[step], dict)
         if not is_flat:
             data = data[step]
             path.append(step)

@@ -114,7 +114,7 @@ class Guide(Definition):
         return _find(self.questions, question_id)
 
     def __contains__(self, question_id: object) -> bool:
-        return question_id in self._by_id
+        return isinstance(question_id, str) and question_id in self._by_id
 
     def walk(self) -> Iterator[tuple[Phase, Section, Question]]:
         """Yield every question with the phase and section it stands in, in guide order."""

@@ -89,7 +89,7 @@ def _id_findings(source: Source) -> Iterator[Finding]:
     """Find ids that are used twice anywhere, or do not stand below their parent's id."""
     seen: set[str] = set()
     for path, parent, found in _ids(source.data, (), None, tuple(LEVELS)):
-        noun, line = LEVELS[str(path[-2])], source.line((*path, "id"))
+        noun, line = LEVELS[str(path[-2])], source.lines[(*path, "id")]
         if found in seen:
             remedy = f"Give each {noun} an id of its own: answers are kept under it."
             yield Finding(line, path, f"the id '{found}' appears twice", remedy)

@@ -6,7 +6,6 @@ nested so deeply that the parser overflows. Knows nothing of phases or questions
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -43,18 +42,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a guide file holds: `data`, the line of each path in it, and what was found wrong."""
+    """What a guide file holds: `data`, the line of every path in it, and what was found wrong."""
 
     data: Any
     lines: dict[Path, int]
     findings: tuple[Finding, ...]
-
-    def line(self, path: Sequence[str | int]) -> int:
-        """Return the line of the nearest value at or above `path`."""
-        for length in range(len(path), 0, -1):
-            if tuple(path[:length]) in self.lines:
-                return self.lines[tuple(path[:length])]
-        return self.lines[()]
 
 
 class SourceError(Exception):
@@ -114,10 +106,11 @@ def _too_deep(line: int) -> SourceError:
 
 
 def _unreadable(error: yaml.YAMLError, text: str) -> SourceError:
-    line = _line(getattr(error, "problem_mark", None))
+    lines = text.rstrip().split("\n")
+    line = min(_line(getattr(error, "problem_mark", None)), len(lines))
     problem = getattr(error, "problem", None) or getattr(error, "reason", None)
     what = f"this is not readable as YAML ({problem})"
-    if line and text.splitlines()[line - 1 : line][0].startswith("\t"):
+    if line and lines[line - 1].startswith("\t"):
         return SourceError(line, what, "Replace the tab on this line with spaces.")
     remedy = "Check the indentation, the colons and the quotes on this line and the one before."
     return SourceError(line, what, remedy)
