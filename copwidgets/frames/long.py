@@ -44,8 +44,8 @@ def long_frame(
     A response to a question that the guide no longer has comes last, by question id: `phase`,
     `section`, `text` and `kind` are missing and `answer` is the stored JSON in plain words, without
     other texts not chosen and without follow-ups, as no kind is there to say whether they were
-    meant to be seen. An answer that does not fit its question any more reads likewise. A response
-    of nobody in `members` (someone joined in between) goes by the member's id.
+    meant to be seen. An answer that does not fit its question any more keeps its place and reads
+    likewise. A response of nobody in `members` (someone joined in between) goes by the member's id.
     """
     reading = read_responses(guide, members, responses)
     return build_frame(_columns(guide, community, reading))
