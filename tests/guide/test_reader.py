@@ -1,7 +1,7 @@
 """Broken guides: one error that lists every fault, with its place and what to do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copwidgets.errors import GuideError
@@ -321,6 +321,7 @@ yaml_words = st.sampled_from(
 pieces = st.sampled_from([": ", "\n", "- ", "  ", "[", "]", "{", "}", ", ", "&a ", "*a", "!", "|"])
 
 
+@settings(deadline=None)
 @given(st.lists(yaml_words | pieces | st.text(st.characters(), max_size=3), max_size=40))
 def test_no_text_whatsoever_does_more_than_raise_a_guide_error(parts):
     with pytest.raises(GuideError):
@@ -341,6 +342,7 @@ blocks = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({"title": blocks, "phases": blocks}))
 def test_no_shape_whatsoever_does_more_than_raise_a_guide_error(data):
     import json

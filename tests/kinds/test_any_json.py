@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copwidgets.guide import load_guide
@@ -66,6 +66,7 @@ def kinds_with_answers(draw):
     return kind, draw(fitting | raw_answers)
 
 
+@settings(deadline=None)
 @given(kinds_with_answers())
 def test_any_json_is_answered_with_a_stable_storable_answer_or_a_problem(drawn):
     kind, raw = drawn
@@ -81,6 +82,7 @@ def test_any_json_is_answered_with_a_stable_storable_answer_or_a_problem(drawn):
     assert (checked.answer.status is Status.ANSWERED) <= (checked.answer.value is not None)
 
 
+@settings(deadline=None)
 @given(kinds_with_answers())
 def test_what_others_see_is_stable_and_readable(drawn):
     kind, raw = drawn
@@ -96,6 +98,7 @@ def test_what_others_see_is_stable_and_readable(drawn):
         assert all(tuple(item.fields) in {(), tuple(kind.to_fields())} for item in items)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_an_answer_that_fits_is_never_refused(data):
     kind = data.draw(st.sampled_from(QUESTIONS)).kind
