@@ -206,7 +206,7 @@ def serve(
     one sentence when a page is missing or no port is free.
     """
     site.check()
-    server = PageServer(
+    server = PageServer.instance(  # the one whose log Voilà and Jupyter Server write to
         site,
         ready=ready,
         say=say,
@@ -220,4 +220,7 @@ def serve(
     )
     server.initialize(argv=[])
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    server.start()
+    try:
+        server.start()
+    finally:
+        PageServer.clear_instance()

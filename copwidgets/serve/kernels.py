@@ -44,14 +44,18 @@ class PageKernels(AsyncMappingKernelManager):
         while waited < BUSY_SECONDS and self._is_busy(kernel_id):
             await asyncio.sleep(0.1)
             waited += 0.1
+        await self.drop(kernel_id)
+
+    async def drop(self, kernel_id: str, *, now: bool = False) -> None:
+        """Shut a kernel down if it is still there; `now` without asking it."""
         if kernel_id in self:
-            await self.shutdown_kernel(kernel_id)  # type: ignore[no-untyped-call]
+            await self.shutdown_kernel(kernel_id, now=now)  # type: ignore[no-untyped-call]
 
     async def free_unused(self, kernel_id: str, *, after: float) -> None:
         """Shut a kernel down when no browser is connected: the page was left while loading."""
         await asyncio.sleep(after)
         if self._ask(kernel_id, "connections") == 0:
-            await self.free(kernel_id)
+            await self.drop(kernel_id, now=True)
 
     def _is_busy(self, kernel_id: str) -> bool:
         return self._ask(kernel_id, "execution_state") == "busy"

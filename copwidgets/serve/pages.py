@@ -74,7 +74,7 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
     def _free_all(self) -> None:
         kernels: PageKernels = self.kernel_manager
         for kernel_id in getattr(self, "started", []):
-            self.settings["tasks"].add(kernels.free(kernel_id))
+            self.settings["tasks"].add(kernels.drop(kernel_id, now=True))
 
 
 class KernelStateHandler(KernelHandler):

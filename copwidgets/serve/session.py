@@ -30,7 +30,7 @@ from tornado import web
 from copwidgets.serve.guarded import Guarded
 
 KEY_HEADER = "X-Session-Key"
-KEEP_DAYS = 30
+KEEP_SECONDS = 30 * 24 * 3600
 BODY_BYTES = 1024
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -56,12 +56,22 @@ class SessionHandler(Guarded, JupyterHandler):
     def post(self) -> None:
         """Begin a session with the key in the body."""
         key, keep = self._read()
-        self._set(key, days=KEEP_DAYS if keep else None)
+        self.set_cookie(
+            self.settings["session_cookie"],
+            key,
+            path=self.base_url,
+            httponly=True,
+            samesite="Lax",
+            secure=self.request.protocol == "https",
+            max_age=KEEP_SECONDS if keep else None,
+        )
+        self.set_status(204)
 
     @web.authenticated
     def delete(self) -> None:
         """End the session."""
-        self._set("", days=-1)
+        self.clear_cookie(self.settings["session_cookie"], path=self.base_url)
+        self.set_status(204)
 
     def check_xsrf_cookie(self) -> None:
         """Ask for the token in the header, and for our own origin, before the usual comparison."""
@@ -85,20 +95,6 @@ class SessionHandler(Guarded, JupyterHandler):
         if not isinstance(body, dict) or not is_key(body.get("key")):
             raise web.HTTPError(400)
         return body["key"], body.get("keep") is True
-
-    def _set(self, key: str, *, days: int | None) -> None:
-        age: dict[str, Any] = {} if days is None else {"max_age": max(days, 0) * 24 * 3600}
-        self.set_cookie(
-            self.settings["session_cookie"],
-            key,
-            path=self.base_url,
-            httponly=True,
-            samesite="Lax",
-            secure=self.request.protocol == "https",
-            **age,
-        )
-        self.set_header("Cache-Control", "no-store")
-        self.set_status(204)
 
 
 class JoinHandler(Guarded, JupyterHandler):

@@ -17,11 +17,11 @@ _BASE_URL = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 class Site:
     """Named notebooks of one folder, with `start` as the first page.
 
-    `idle_minutes` is how long a kernel whose browser has gone is kept, `unused_seconds` how long one
-    that no browser ever reached, `page_seconds` how long a page may take to build. `cookie` names
-    the session cookie (default: "session-" and the port, so that two sites on one machine do not
-    share it). `behind_proxy` trusts X-Forwarded-* headers and any Host: set it only when nobody can
-    reach the server but through the proxy.
+    `idle_minutes` is how long a kernel whose browser has gone is kept, `unused_seconds` how long
+    one that no browser ever reached, `page_seconds` how long a page may take to build. `cookie`
+    names the session cookie (default: "session-" and the port, so that two sites on one machine do
+    not share it). `behind_proxy` trusts X-Forwarded-* headers and any Host: set it only when nobody
+    can reach the server but through the proxy.
     """
 
     folder: Path

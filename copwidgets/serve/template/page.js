@@ -74,6 +74,7 @@
     };
     document.addEventListener("visibilitychange", look);
     window.addEventListener("online", look);
+    look();
   };
 
   const followTheme = () => {

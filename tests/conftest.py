@@ -1,0 +1,174 @@
+"""Fixtures for every test: a server in a process of its own, and a real browser to visit it with.
+
+What is special to one package stands in that package's test folder.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+]
+ADDRESS = re.compile(r"https?://[^\s\"')]+")
+LOCAL = {"127.0.0.1", "localhost", "::1", ""}
+
+
+class Server:
+    """A running server: its address, its log and the kernels it has started."""
+
+    def __init__(self, process, log):
+        self.process = process
+        self.log = log
+        self.url = ""
+
+    def output(self):
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_for_address(self, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = ADDRESS.search(self.output())
+            if found:
+                self.url = found.group()
+                return self
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"no address was printed:\n{self.output()}")
+
+    def kernels(self):
+        """Return the processes of the kernels that are alive now."""
+        try:
+            children = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        return [child for child in children if _is_kernel(child)]
+
+    def wait_for_kernels(self, count, seconds=20):
+        """Wait until exactly `count` kernels are alive, and return how many are in the end."""
+        end = time.monotonic() + seconds
+        while len(self.kernels()) != count and time.monotonic() < end:
+            time.sleep(0.1)
+        return len(self.kernels())
+
+    def still_alive(self, kernels, seconds=20):
+        """Wait for these kernels to end, and return those that did not."""
+        return psutil.wait_procs(kernels, timeout=seconds)[1]
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _is_kernel(process):
+    with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+        return "ipykernel_launcher" in " ".join(process.cmdline())
+    return False
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory):
+    """Start a command that prints its address, wait for the address, stop it after the tests.
+
+    `start_server(["copwidgets", "serve", ...], cwd=..., env={...})` returns a `Server`.
+    """
+    servers = []
+
+    def start(command, *, cwd=None, env=None):
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [str(word) for word in command],
+                cwd=cwd,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+        server = Server(process, log)
+        servers.append(server)
+        return server.wait_for_address()
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+def _chromium():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or os.environ.get("CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium: the one on this machine, else the one Playwright installed."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser):
+    """Open a tab as a new visitor: `new_page(width=360, dark=True)` returns a Playwright page.
+
+    `page.errors` lists what went wrong in its scripts and console, `page.outside` every request to
+    another machine. `new_page(visitor=page)` opens another tab of the same visitor.
+    """
+    contexts = []
+
+    def open_tab(width=1280, height=900, *, dark=False, visitor=None):
+        if visitor is None:
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+            )
+            contexts.append(context)
+        else:
+            context = visitor.context
+        page = context.new_page()
+        page.errors, page.outside = [], []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: _note_console(page, message))
+        page.on("request", lambda request: _note_request(page, request))
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+def _note_console(page, message):
+    if message.type == "error":
+        page.errors.append(message.text)
+
+
+def _note_request(page, request):
+    address = urlsplit(request.url)
+    if address.scheme not in {"data", "blob"} and address.hostname not in LOCAL:
+        page.outside.append(request.url)
+
+
+@pytest.fixture(scope="session")
+def repository():
+    """Return the folder of the project."""
+    return Path(__file__).parents[1]
