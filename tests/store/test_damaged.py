@@ -1,4 +1,4 @@
-"""What stands at the path is no store, or damaged, or newer: one clear sentence, nothing touched."""
+"""What stands at the path is no store, or damaged, or newer: one sentence, nothing touched."""
 
 import os
 import random
