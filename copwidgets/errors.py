@@ -75,10 +75,6 @@ class NameTakenError(CopwidgetsError):
     """Another member of the community already answers under this name."""
 
 
-class ServeError(CopwidgetsError):
-    """The page cannot be served."""
-
-
 class CopwidgetsWarning(UserWarning):
     """Something works, but not as well or as safely as it should."""
 

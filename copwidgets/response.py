@@ -59,8 +59,8 @@ class Response:
     """One member's answer to one question, at one revision.
 
     `revision` counts from 1 within (community, member, question). `base` is the revision that the
-    browser knew when it saved: below `revision - 1` it had not seen what came between. `saved_at` is
-    in UTC. In what the store returns, `state` says whether *this* revision is the shared one.
+    browser knew when it saved: below `revision - 1` it had not seen what came between. `saved_at`
+    is in UTC. In what the store returns, `state` says whether *this* revision is the shared one.
     """
 
     community_id: str
@@ -78,7 +78,7 @@ class Response:
 class Draft:
     """An answer on its way to the store.
 
-    `token` is drawn at random by whoever saves and stays the same when the same save is tried again.
+    `token` is drawn at random by whoever saves, and stays the same when the save is tried again.
     """
 
     question_id: str

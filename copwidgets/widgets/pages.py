@@ -1,0 +1,123 @@
+"""The small widgets around the forms: header, joining, task list, report. They hold no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import traitlets
+
+from copwidgets.response import Member
+
+from .assets import module
+from .base import PageWidget
+
+Join = Callable[[str], tuple[Member, str]]
+"""Takes a display name; returns the member with the key of the personal link."""
+
+NewLink = Callable[[], tuple[Member, str]]
+
+MAX_NAME = 80
+
+
+class PageHeader(PageWidget):
+    """The links between the pages, who is answering, and the way to leave."""
+
+    _esm = module("page_header.js")
+    links: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    member = traitlets.Unicode("").tag(sync=True)
+    session_url = traitlets.Unicode("").tag(sync=True)
+    start_href = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, *, leave: Callable[[], None] | None = None, **traits: Any) -> None:  # noqa: ANN401 - any trait
+        self._leave = leave
+        super().__init__(**traits)
+
+    def receive(self, content: Mapping[str, Any]) -> None:
+        """Take the member's wish to leave, where no server keeps the session."""
+        if content.get("type") == "leave" and self._leave is not None:
+            self._leave()
+
+    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+        """Leaving has no reply: the failure is in the log and the member still on the page."""
+
+
+class JoinForm(PageWidget):
+    """Joining under a name. The key travels in one message and is in no trait.
+
+    Parameters
+    ----------
+    join : callable
+        Takes a name, returns the member and the key; NameTakenError and the like become a sentence.
+    new_link : callable, optional
+        Returns the member and one more key.
+    """
+
+    _esm = module("join.js")
+    roster = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    member = traitlets.Unicode("").tag(sync=True)
+    intro = traitlets.Unicode("").tag(sync=True)
+    session_url = traitlets.Unicode("").tag(sync=True)
+    join_url = traitlets.Unicode("").tag(sync=True)
+    next_href = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, *, join: Join, new_link: NewLink | None = None, **traits: Any) -> None:  # noqa: ANN401 - any trait
+        self._join, self._new_link = join, new_link
+        super().__init__(**traits)
+
+    def receive(self, content: Mapping[str, Any]) -> None:
+        """Take a name, or the wish for another link."""
+        if content.get("type") == "join":
+            self._welcome(*self._join(str(content.get("name", ""))[: MAX_NAME + 1]))
+        elif content.get("type") == "link" and self._new_link is not None:
+            self._welcome(*self._new_link())
+
+    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+        """Show the sentence beside the name."""
+        del content
+        self.send({"type": "problem", "message": sentence})
+
+    def _welcome(self, member: Member, key: str) -> None:
+        self.send({"type": "joined", "name": member.name, "key": key})
+
+
+class TaskList(PageWidget):
+    """The sections of a phase with how far the member has come.
+
+    `tasks` is a list of mappings: section, title, href, answered, total, state.
+    """
+
+    _esm = module("task_list.js")
+    tasks: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+
+    def receive(self, content: Mapping[str, Any]) -> None:
+        """Nothing is sent by a task list."""
+
+    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+        """Nothing is sent by a task list."""
+
+
+class Report(PageWidget):
+    """Headings, paragraphs, tables, bars and quotations; `build` makes them anew at each refresh.
+
+    A block is a mapping whose `type` is one of heading, text, table, answers, bars, notice.
+    """
+
+    _esm = module("report.js")
+    blocks: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    refreshable = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(self, *, build: Callable[[], list[dict[str, Any]]], **traits: Any) -> None:  # noqa: ANN401 - any trait
+        self._build = build
+        super().__init__(blocks=build(), **traits)
+
+    def receive(self, content: Mapping[str, Any]) -> None:
+        """Build the report anew when the reader asks for it."""
+        if content.get("type") == "refresh":
+            self.blocks = self._build()
+
+    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+        """Put the sentence above what was shown before."""
+        del content
+        shown = [block for block in self.blocks if block["type"] != "notice"]
+        self.blocks = [{"type": "notice", "text": sentence}, *shown]

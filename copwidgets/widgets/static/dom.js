@@ -1,0 +1,90 @@
+// Building and finding elements. Text reaches the page as text only: no function here takes markup.
+
+const FOCUSABLE = new Set(["A", "BUTTON", "INPUT", "SELECT", "TEXTAREA", "SUMMARY"]);
+
+let counter = 0;
+
+/** Return an id that no other element of this page has. */
+export function uniqueId(name) {
+  counter += 1;
+  return `cop-${name}-${counter}-${Math.random().toString(36).slice(2, 7)}`;
+}
+
+/**
+ * Build an element. `props` are properties where the element has them (`value`, `hidden`), listeners
+ * where they start with "on", and attributes otherwise; `children` are elements or texts.
+ */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) setProp(node, name, value);
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  // JupyterLab and Notebook look for this on the focused element itself before they take a key.
+  if (FOCUSABLE.has(node.tagName) || node.hasAttribute("tabindex")) {
+    node.dataset.lmSuppressShortcuts = "true";
+  }
+  return node;
+}
+
+function setProp(node, name, value) {
+  if (value === null || value === undefined) return;
+  if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+  else if (name in node && !name.startsWith("aria")) node[name] = value;
+  else node.setAttribute(name, value);
+}
+
+/** Return words that only a screen reader gets. */
+export function hiddenText(text) {
+  return el("span", { className: "cop-hidden" }, text);
+}
+
+/** Split plain text at blank lines into paragraphs. */
+export function paragraphs(text, className = "cop-text") {
+  const parts = text.split(/\n\s*\n/).filter((part) => part.trim());
+  return parts.map((part) => el("p", { className, dir: "auto" }, part.trim()));
+}
+
+/** Show `node` only when `visible`. */
+export function show(node, visible) {
+  node.hidden = !visible;
+}
+
+/** Point `aria-describedby` at those of `ids` that stand for something shown. */
+export function describe(node, ids) {
+  const list = ids.filter(Boolean).join(" ");
+  if (list) node.setAttribute("aria-describedby", list);
+  else node.removeAttribute("aria-describedby");
+}
+
+/**
+ * Keep the keys that are typed in `root` from the notebook around it. Shortcuts of the browser itself
+ * (Ctrl or Cmd with S, P, F, …) go on working.
+ */
+export function keepKeys(root) {
+  root.addEventListener("keydown", (event) => {
+    const chord = (event.ctrlKey || event.metaKey) && event.key !== "Enter";
+    if (!chord) event.stopPropagation();
+  });
+}
+
+/** Return a moment as the clock shows it, with the day when it was not today. */
+export function clock(iso) {
+  const moment = new Date(iso);
+  const time = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (moment.toDateString() === new Date().toDateString()) return `at ${time}`;
+  return `on ${moment.toLocaleDateString()} at ${time}`;
+}
+
+/** Bring an element to the reader and put the focus on it. */
+export function moveTo(node) {
+  node.scrollIntoView({ block: "start" });
+  node.focus({ preventScroll: true });
+}
+
+/** Follow a link to a section: inside this page where the section stands here, else as the browser does. */
+export function goTo(event, sectionId) {
+  const sections = [...document.querySelectorAll("[data-section]")];
+  const found = sections.find((node) => node.dataset.section === sectionId);
+  if (!found) return;
+  event.preventDefault();
+  moveTo(found.querySelector("h2"));
+}

@@ -1,0 +1,44 @@
+// The top of every page: the links between the pages, who is answering, and the way to leave.
+
+import { el, keepKeys } from "./dom.js";
+import { forgetDrafts } from "./drafts.js";
+import { endSession } from "./session.js";
+
+function render({ model, el: root }) {
+  root.classList.add("cop");
+  keepKeys(root);
+  const draw = () => root.replaceChildren(...[links(model), person(model)].filter(Boolean));
+  draw();
+  model.on("change:member change:links", draw);
+  return () => model.off("change:member change:links", draw);
+}
+
+export default { render };
+
+function links(model) {
+  const items = model.get("links").map(({ href, text, current }) => {
+    const link = el("a", { href, dir: "auto" }, text);
+    if (current) link.setAttribute("aria-current", "page");
+    return el("li", {}, link);
+  });
+  return items.length ? el("nav", { className: "cop-links", "aria-label": "Workbook" }, el("ul", {}, items)) : null;
+}
+
+function person(model) {
+  const name = model.get("member");
+  if (!name) return null;
+  const leave = el("button", { type: "button", className: "cop-button cop-quiet", onclick: () => leaveAs(model) }, `Not ${name}? Leave`);
+  return el("p", { className: "cop-person" }, "You are answering as ", el("strong", { dir: "auto" }, name), ". ", leave);
+}
+
+async function leaveAs(model) {
+  window.dispatchEvent(new Event("cop:flush"));
+  const url = model.get("session_url");
+  if (!url) {
+    model.send({ type: "leave" });
+    return;
+  }
+  await endSession(url);
+  forgetDrafts();
+  location.assign(model.get("start_href"));
+}

@@ -1,0 +1,239 @@
+// The form of one section. Composes the questions, autosave, the error summary, "check your answers"
+// and sharing; its Python side is copwidgets/widgets/section_form.py.
+
+import { clock, el, goTo, hiddenText, keepKeys, moveTo, paragraphs, show, uniqueId } from "./dom.js";
+import { Drafts } from "./drafts.js";
+import { buildQuestion } from "./question.js";
+import { buildReview } from "./review.js";
+import { Saver } from "./saver.js";
+import { buildStatus } from "./status.js";
+
+const STANDINGS = {
+  untouched: "Not started yet",
+  draft: "In progress, only you see it",
+  shared: "Shared with the group",
+  changed: "Changed since you shared it: the group still sees what you shared",
+};
+
+function render({ model, el: root }) {
+  const form = new SectionForm(model);
+  root.classList.add("cop");
+  root.lang = model.get("language");
+  keepKeys(root);
+  root.append(form.node);
+  form.open();
+  return () => form.close();
+}
+
+export default { render };
+
+class SectionForm {
+  constructor(model) {
+    this.model = model;
+    this.spec = model.get("spec");
+    this.status = buildStatus();
+    this.saver = new Saver({
+      send: (message) => model.send(message),
+      drafts: new Drafts(model.get("draft_scope")),
+      limit: model.get("max_characters"),
+      report: (found) => this.status.report(found),
+    });
+    const markOptional = this.spec.questions.some((question) => question.required);
+    this.questions = this.spec.questions.map((spec) =>
+      buildQuestion(spec, { markOptional, changed: (question) => this.saver.touch(question) }),
+    );
+    this.review = buildReview(this.spec.title, {
+      share: () => this.share(),
+      back: () => this.edit(),
+      change: (id) => this.edit(id),
+    });
+    this.node = this.build();
+  }
+
+  build() {
+    this.heading = el("h2", { tabIndex: -1, className: "cop-heading", id: uniqueId("section"), dir: "auto" }, this.spec.title);
+    this.standing = el("p", { className: "cop-standing" });
+    this.done = el("div", { className: "cop-done", tabIndex: -1, hidden: true });
+    this.summary = el("div", { className: "cop-summary", role: "alert", tabIndex: -1, hidden: true });
+    this.sheet = el(
+      "div",
+      {},
+      this.questions.map((question) => question.node),
+      this.spec.shareable
+        ? el("button", { type: "button", className: "cop-button", onclick: () => this.check() }, "Check and share this section", hiddenText(` ${this.spec.title}`))
+        : null,
+    );
+    const section = el(
+      "section",
+      { className: "cop-section", "aria-labelledby": this.heading.id },
+      this.heading,
+      this.spec.shareable ? this.standing : null,
+      paragraphs(this.spec.help),
+      this.done,
+      this.summary,
+      this.sheet,
+      this.review.node,
+      this.status.node,
+    );
+    section.dataset.section = this.spec.id;
+    return section;
+  }
+
+  open() {
+    const answers = this.model.get("answers");
+    const restored = this.questions.map((question) => this.saver.add(question, answers[question.id]));
+    if (restored.some(Boolean)) this.status.restored();
+    this.showStanding(this.model.get("standing"));
+    this.listen();
+    if (decodeURIComponent(location.hash.slice(1)) === this.spec.id) requestAnimationFrame(() => moveTo(this.heading));
+  }
+
+  listen() {
+    const leaving = () => this.saver.flush({ leaving: true });
+    const hidden = () => document.visibilityState === "hidden" && leaving();
+    const message = (content) => this.receive(content);
+    window.addEventListener("cop:flush", leaving);
+    window.addEventListener("pagehide", leaving);
+    document.addEventListener("visibilitychange", hidden);
+    this.node.addEventListener("focusout", () => this.saver.flush());
+    this.model.on("msg:custom", message);
+    this.unlisten = () => {
+      window.removeEventListener("cop:flush", leaving);
+      window.removeEventListener("pagehide", leaving);
+      document.removeEventListener("visibilitychange", hidden);
+      this.model.off("msg:custom", message);
+    };
+  }
+
+  close() {
+    this.saver.close();
+    this.status.close();
+    this.unlisten?.();
+  }
+
+  receive(content) {
+    if (content.type === "answers") this.takeAnswers(content);
+    else if (content.view !== this.saver.view) this.model.send({ type: "refresh" });
+    else if (content.type === "saved") this.takeSaved(content);
+    else if (content.type === "shared") this.takeShared(content);
+    else if (content.type === "reviewed") this.openReview(content);
+  }
+
+  /** Python's own news: a value set in a cell, or a save from another view of this form. */
+  takeAnswers({ answers, standing }) {
+    for (const [id, answer] of Object.entries(answers)) this.saver.refresh(id, answer);
+    this.showStanding(standing);
+  }
+
+  takeSaved(content) {
+    this.saver.acknowledge(content);
+    if (content.standing) this.showStanding(content.standing);
+    for (const [id, result] of Object.entries(content.results ?? {})) this.takeResult(this.question(id), result);
+  }
+
+  takeResult(question, result) {
+    if (result.unseen) {
+      const take = () => {
+        question.write(result.unseen);
+        this.saver.touch(question);
+      };
+      question.showUnseen(result.unseen, { take, keep: () => question.focus() });
+    }
+    // While typing nobody is corrected; problems that are on the page already go as they are mended.
+    if (!result.refused && question.hasProblems) this.showProblems(question, result.problems);
+  }
+
+  question(id) {
+    return this.questions.find((question) => question.id === id);
+  }
+
+  showStanding({ state, at }) {
+    const moment = at ? ` (shared ${clock(at)})` : "";
+    this.standing.textContent = `${STANDINGS[state]}${moment}`;
+    this.standing.dataset.state = state;
+  }
+
+  check() {
+    show(this.done, false);
+    this.clearSummary();
+    this.saver.whenSaved((safe) => {
+      if (safe) this.model.send({ type: "review", view: this.saver.view });
+      else this.summarise([{ message: "Some of your answers are not saved yet.", target: this.status.node }]);
+    });
+  }
+
+  openReview({ answers }) {
+    show(this.sheet, false);
+    this.review.open(this.questions, answers);
+  }
+
+  edit(questionId) {
+    this.review.close();
+    show(this.sheet, true);
+    if (questionId) this.question(questionId).focus();
+    else moveTo(this.heading);
+  }
+
+  share() {
+    this.model.send({ type: "share", view: this.saver.view, seen: this.saver.revisions() });
+  }
+
+  takeShared({ problems, changed, standing, failed, at }) {
+    if (failed) return this.review.fail(failed);
+    this.edit();
+    if (changed?.length) return this.summarise(changed.map((id) => this.changedElsewhere(id)));
+    if (problems) return this.showAllProblems(problems);
+    this.showStanding(standing);
+    return this.congratulate(at);
+  }
+
+  changedElsewhere(id) {
+    const question = this.question(id);
+    return { message: `“${question.spec.text}” was changed in another window. Reload this page, then share again.`, question, path: [] };
+  }
+
+  showAllProblems(problems) {
+    const found = this.questions.flatMap((question) => {
+      const own = problems[question.id] ?? [];
+      this.showProblems(question, own);
+      return own.map(({ message, path }) => ({ message, question, path }));
+    });
+    this.summarise(found);
+  }
+
+  showProblems(question, problems) {
+    question.showProblems(problems);
+    if (!this.questions.some((each) => each.hasProblems)) this.clearSummary();
+  }
+
+  summarise(found) {
+    const links = found.map(({ message, question, path, target }) => {
+      const go = (event) => {
+        event.preventDefault();
+        if (question) question.focus(path);
+        else moveTo(target);
+      };
+      return el("li", {}, el("a", { href: question ? `#${question.fieldId(path)}` : "#", onclick: go }, message));
+    });
+    this.summary.replaceChildren(el("h3", {}, "There is a problem"), el("ul", {}, links));
+    show(this.summary, true);
+    if (!document.title.startsWith("Error: ")) document.title = `Error: ${document.title}`;
+    moveTo(this.summary);
+  }
+
+  clearSummary() {
+    show(this.summary, false);
+    document.title = document.title.replace(/^Error: /, "");
+  }
+
+  congratulate() {
+    const next = this.spec.next;
+    this.done.replaceChildren(
+      el("p", {}, el("strong", {}, "You have shared this section with the group.")),
+      el("p", {}, "You can still change your answers. The group sees a change when you share the section again."),
+      next ? el("p", {}, "Next: ", el("a", { href: next.href, onclick: (event) => goTo(event, next.section) }, next.title)) : null,
+    );
+    show(this.done, true);
+    moveTo(this.done);
+  }
+}
