@@ -29,13 +29,13 @@ app.add_typer(guide_app, name="guide")
 app.add_typer(members_app, name="members")
 
 GuideOption = Annotated[
-    Optional[Path],  # noqa: UP007, UP045 - typer reads it at run time
+    Optional[Path],  # noqa: UP045 - typer reads it at run time
     typer.Option(
         "--guide", help="The guide file. Default: data/guide.yaml, else the built-in one."
     ),
 ]
 StoreOption = Annotated[
-    Optional[str],  # noqa: UP007, UP045
+    Optional[str],  # noqa: UP045
     typer.Option("--store", help="The store's URL. Default: sqlite:///data/responses.sqlite"),
 ]
 

@@ -58,7 +58,7 @@ def file_url(path: Path) -> str:
 
 
 def carried(name: str) -> Path:
-    """Return a file or folder of the workbook: in a wheel below the package, else in the project."""
+    """Return a file or folder of the workbook: in a wheel below the package, else the project's."""
     inside = _PACKAGE / "_workbook" / name
     if inside.exists():
         return inside
