@@ -39,7 +39,7 @@ def build_results(workbook: Workbook) -> list[Block]:
 def _participation(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
     overall = overall_participation(long, workbook.members).iloc[0]
     yield {"type": "heading", "level": 2, "text": "Who has taken part"}
-    yield {"type": "text", "text": _taken_part(overall["shared"], overall["members"])}
+    yield {"type": "text", "text": _taken_part(int(overall["shared"]), int(overall["members"]))}
     rows = [
         {
             "name": row.title,
@@ -50,6 +50,10 @@ def _participation(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
         for row in participation(long, workbook.members, workbook.guide).itertuples()
     ]
     yield {"type": "bars", "label": "Members who have shared each section", "rows": _plain(rows)}
+
+
+def _of(row: Any) -> str:  # noqa: ANN401 - a row of a frame has a type of its own
+    return f"{row.shared} of {row.members}"
 
 
 def _taken_part(shared: int, members: int) -> str:
@@ -67,16 +71,15 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
         return
     standings = workbook.store.standings(workbook.community.id)
     frame = completeness(standings, workbook.members, workbook.guide)
-    asked = [(n, each) for n, each in enumerate(_counted(workbook), start=1)]
-    words = "“shared” can be read below; “draft” is seen by its member only; “empty” waits for an answer."
+    words = "“shared” can be read below, “draft” is seen by its member only, “empty” is not begun."
     yield {"type": "text", "text": words}
     yield {
         "type": "table",
-        "caption": "Members and questions",
-        "columns": ["Member", *(f"{n}. {question.text}" for n, question in asked)],
+        "caption": "Questions and members",
+        "columns": ["Question", *frame.index],
         "rows": [
-            [member, *(row[question.id] or "empty" for _, question in asked)]
-            for member, row in frame.iterrows()
+            [question.text, *(word or "empty" for word in frame[question.id])]
+            for question in _counted(workbook)
         ],
     }
 
@@ -88,8 +91,9 @@ def _answers(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
         yield {"type": "heading", "level": 3, "text": section.title}
         for question in section.questions:
             rows = said[said["question"] == question.id]
-            yield {"type": "heading", "level": 4, "text": question.text}
-            yield from _quotations(rows)
+            if question.kind.is_counted or not rows.empty:
+                yield {"type": "heading", "level": 4, "text": question.text}
+                yield from _quotations(rows)
     yield from _earlier(said, {question.id for question in workbook.guide.questions})
 
 

@@ -176,21 +176,21 @@ class Workbook:
         """
         from .frames import long_frame
 
-        found = self.store.responses(self.community.id, drafts=drafts)
+        found = tuple(self.store.responses(self.community.id, drafts=drafts))
         return long_frame(self.guide, self.community, self.members, found)
 
     def wide(self, *, drafts: bool = False) -> pd.DataFrame:
         """Return the wide frame: one row per member (columns: `frames.wide_frame`)."""
         from .frames import wide_frame
 
-        found = self.store.responses(self.community.id, drafts=drafts)
+        found = tuple(self.store.responses(self.community.id, drafts=drafts))
         return wide_frame(self.guide, self.members, found)
 
     def items(self, question: str | None = None, *, drafts: bool = False) -> pd.DataFrame:
         """Return the items frame: one row per listed item or table row (`frames.items_frame`)."""
         from .frames import items_frame
 
-        found = self.store.responses(self.community.id, drafts=drafts)
+        found = tuple(self.store.responses(self.community.id, drafts=drafts))
         return items_frame(self.guide, self.community, self.members, found, question=question)
 
     def codebook(self) -> pd.DataFrame:
@@ -203,7 +203,7 @@ class Workbook:
         """Return every revision of every response, drafts included (`frames.history_frame`)."""
         from .frames import history_frame
 
-        found = self.store.history(self.community.id)
+        found = tuple(self.store.history(self.community.id))
         return history_frame(self.guide, self.community, self.members, found)
 
     def export(

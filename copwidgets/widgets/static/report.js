@@ -5,7 +5,7 @@ import { el, keepKeys } from "./dom.js";
 const BLOCKS = { heading, text, table, answers, bars, notice };
 
 function render({ model, el: root }) {
-  root.classList.add("cop");
+  root.classList.add("cop", "cop-wide");
   root.lang = model.get("language");
   keepKeys(root);
   const refresh = el("button", { type: "button", className: "cop-button cop-secondary", onclick: () => model.send({ type: "refresh" }) }, "Refresh");
