@@ -57,9 +57,12 @@ export function describe(node, ids) {
 
 /**
  * Keep the keys that are typed in `root` from the notebook around it. Shortcuts of the browser itself
- * (Ctrl or Cmd with S, P, F, …) go on working.
+ * (Ctrl or Cmd with S, P, F, …) go on working. A click on plain words focuses `root`, not the notebook,
+ * whose next key would be a command.
  */
 export function keepKeys(root) {
+  root.tabIndex = -1;
+  root.dataset.lmSuppressShortcuts = "true";
   root.addEventListener("keydown", (event) => {
     const chord = (event.ctrlKey || event.metaKey) && event.key !== "Enter";
     if (!chord) event.stopPropagation();
