@@ -24,8 +24,8 @@ Identity = tuple[int, int]
 """What stays the same while a path means the same file: its device and its inode."""
 
 
-def check_place(path: Path) -> None:
-    """Make sure that a store can stand at `path`, creating the folder it is in.
+def find_place(path: Path) -> Path:
+    """Return where a store at `path` stands, without links, after creating the folder it is in.
 
     Raises
     ------
@@ -33,13 +33,18 @@ def check_place(path: Path) -> None:
         There is something else at the path, or the folder cannot be created.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        found = path.stat() if path.exists() else None
-    except OSError as error:
-        what = f"the folder of this store cannot be used ({error.strerror})"
+        place = path.resolve()  # one file, one gate, whatever links lead to it
+        place.parent.mkdir(parents=True, exist_ok=True)
+        found = place.stat() if place.exists() else None
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
+        what = f"this path cannot be used ({getattr(error, 'strerror', error)})"
         raise StoreError(what, where=str(path), remedy=ALLOW_WRITING) from error
-    if found is None:
-        return
+    if found is not None:
+        _check_file(place, found)
+    return place
+
+
+def _check_file(path: Path, found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise StoreError("this is a folder", where=str(path), remedy="Add a file name to the path.")
     # SQLite takes a file of a single byte for an empty one, and would write over it.

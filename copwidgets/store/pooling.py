@@ -1,65 +1,61 @@
-"""Reading a whole community: SQL over one open connection, a page at a time.
+"""Reading a whole community: SQL over one open connection, some members at a time.
 
-A page is one short transaction and continues by key, so that a half-read result never keeps a lock
-which would hold up everybody's saves. A group of a few dozen members fits into one page.
+A page is one short transaction, so that a half-read result never keeps a lock which would hold up
+everybody's saves. A group of a few dozen members fits into one page and is seen at one moment.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, tuple_
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from copwidgets.response import Standing
+from copwidgets.response import Response, Standing
 
 from .answers import IS_HEAD, REVISION_COLUMNS
+from .rows import from_row
 from .tables import HEADS, MEMBERS, REVISIONS
 
-PAGE = 5_000
-"""Rows that are read in one transaction."""
-
-Place = tuple[Any, ...]
-"""The key of the last row of a page: joined_at, member, question, revision."""
-
-_ORDER: tuple[ColumnElement[Any], ...] = (
-    MEMBERS.c.joined_at,
-    MEMBERS.c.id,
-    REVISIONS.c.question_id,
-    REVISIONS.c.n,
-)
-_IS_MEMBER = (MEMBERS.c.community_id == HEADS.c.community_id) & (MEMBERS.c.id == HEADS.c.member_id)
+PAGE = 50
+"""Members whose answers are read in one transaction."""
 
 
-def select_responses(community_id: str, *, drafts: bool) -> Select[Any]:
-    """Return the query for the shared revision of each question, or the newest one."""
+def member_ids(connection: Connection, community_id: str) -> list[str]:
+    """Return the members of a community in the order in which they came."""
+    query = (
+        select(MEMBERS.c.id)
+        .where(MEMBERS.c.community_id == community_id)
+        .order_by(MEMBERS.c.joined_at, MEMBERS.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def read_responses(
+    connection: Connection, community_id: str, ids: Sequence[str], *, drafts: bool
+) -> list[Response]:
+    """Return the shared revision of each question of some members, or the newest one."""
     chosen = HEADS.c.n if drafts else HEADS.c.shared_n
-    return _select(community_id, IS_HEAD & (REVISIONS.c.n == chosen))
+    query = _select(HEADS, IS_HEAD & (REVISIONS.c.n == chosen), community_id, ids)
+    return _read(connection, query, ids)
 
 
-def select_history(community_id: str) -> Select[Any]:
-    """Return the query for every revision."""
-    return _select(community_id, IS_HEAD)
-
-
-def read_page(connection: Connection, query: Select[Any], after: Place | None) -> list[Row[Any]]:
-    """Return the next rows of a query of this module, after the place of the last row read."""
-    if after is not None:
-        query = query.where(tuple_(*_ORDER) > tuple_(*after))
-    return list(connection.execute(query.limit(PAGE)))
-
-
-def place_of(row: Row[Any]) -> Place:
-    """Return where a row stands, for the page after it."""
-    return (row.joined_at, row.member_id, row.question_id, row.n)
+def read_history(connection: Connection, community_id: str, ids: Sequence[str]) -> list[Response]:
+    """Return every revision of some members."""
+    query = _select(REVISIONS, IS_HEAD, community_id, ids).order_by(REVISIONS.c.n)
+    return _read(connection, query, ids)
 
 
 def standings(connection: Connection, community_id: str) -> tuple[Standing, ...]:
     """Return how far each member has come, in the order of `responses`."""
+    is_member = (MEMBERS.c.community_id == HEADS.c.community_id) & (
+        MEMBERS.c.id == HEADS.c.member_id
+    )
     query = (
         select(HEADS.c.member_id, HEADS.c.question_id, HEADS.c.n, HEADS.c.shared_n)
         .add_columns(REVISIONS.c.status)
-        .join_from(HEADS, MEMBERS, _IS_MEMBER)
+        .join_from(HEADS, MEMBERS, is_member)
         .outerjoin(REVISIONS, IS_HEAD & (REVISIONS.c.n == HEADS.c.shared_n))
         .where(HEADS.c.community_id == community_id)
         .order_by(MEMBERS.c.joined_at, MEMBERS.c.id, HEADS.c.question_id)
@@ -70,12 +66,19 @@ def standings(connection: Connection, community_id: str) -> tuple[Standing, ...]
     )
 
 
-def _select(community_id: str, joined: ColumnElement[bool]) -> Select[Any]:
+def _select(
+    driving: Table, joined: ColumnElement[bool], community_id: str, ids: Sequence[str]
+) -> Select[Any]:
+    # Asked for and ordered by the key of one table, nothing is sorted and no other row is touched.
     return (
-        select(*REVISION_COLUMNS, MEMBERS.c.joined_at)
-        .select_from(MEMBERS)
-        .join(HEADS, _IS_MEMBER)
-        .join(REVISIONS, joined)
-        .where(MEMBERS.c.community_id == community_id)
-        .order_by(*_ORDER)
+        select(*REVISION_COLUMNS)
+        .select_from(REVISIONS.join(HEADS, joined))
+        .where(driving.c.community_id == community_id, driving.c.member_id.in_(ids))
+        .order_by(driving.c.member_id, driving.c.question_id)
     )
+
+
+def _read(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[Response]:
+    place = {member_id: number for number, member_id in enumerate(ids)}
+    found = map(from_row, connection.execute(query))
+    return sorted(found, key=lambda response: place[response.member_id])

@@ -7,19 +7,22 @@ transaction. Nothing above the store may import this module.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeAlias
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection
 
 from copwidgets.errors import AnswerError
 from copwidgets.response import Community, Draft, Member, Response, Saved, Shared, Standing
 
 from . import answers, members, pooling
 from .names import clean_name
-from .rows import check_draft, from_row
+from .rows import check_draft
+
+_ReadPage: TypeAlias = Callable[[Connection, str, Sequence[str]], list[Response]]
 
 
 class SqlStore(ABC):
@@ -131,24 +134,21 @@ class SqlStore(ABC):
 
     def responses(self, community_id: str, *, drafts: bool = False) -> Iterator[Response]:
         """Yield the shared revision of each (member, question); with `drafts`, the newest one."""
-        return self._stream(pooling.select_responses(community_id, drafts=drafts))
+        return self._stream(community_id, partial(pooling.read_responses, drafts=drafts))
 
     def history(self, community_id: str) -> Iterator[Response]:
         """Yield every revision, drafts included."""
-        return self._stream(pooling.select_history(community_id))
+        return self._stream(community_id, pooling.read_history)
 
     def standings(self, community_id: str) -> tuple[Standing, ...]:
         """Return how far each member has come, without the content of any answer."""
         with self.read() as connection:
             return pooling.standings(connection, community_id)
 
-    def _stream(self, query: Select[Any]) -> Iterator[Response]:
-        place: pooling.Place | None = None
-        while True:
+    def _stream(self, community_id: str, read_page: _ReadPage) -> Iterator[Response]:
+        with self.read() as connection:
+            ids = pooling.member_ids(connection, community_id)
+        for start in range(0, len(ids), pooling.PAGE):
             with self.read() as connection:
-                rows = pooling.read_page(connection, query, place)
-                page = [from_row(row) for row in rows]
+                page = read_page(connection, community_id, ids[start : start + pooling.PAGE])
             yield from page
-            if len(rows) < pooling.PAGE:
-                return
-            place = pooling.place_of(rows[-1])

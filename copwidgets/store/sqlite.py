@@ -17,11 +17,11 @@ from typing import Self
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from copwidgets.errors import StoreBusyError, StoreError
+from copwidgets.errors import StoreError
 from copwidgets.response import json_key
 
 from . import files, steps
-from .faults import BUSY, DAMAGED, FOREIGN, RESTORE, TRY_AGAIN, USE_ANOTHER_PATH, translated
+from .faults import DAMAGED, FOREIGN, RESTORE, USE_ANOTHER_PATH, translated
 from .gate import Gate
 from .sql import SqlStore
 
@@ -88,9 +88,7 @@ class SqliteStore(SqlStore):
         StoreError
             The file is not a store, is damaged, cannot be used, or is newer than this program.
         """
-        # One file, one gate, whatever links lead to it.
-        path = path.resolve()
-        files.check_place(path)
+        path = files.find_place(path)
         gate = Gate(path, wait=wait)
         if files.identity(path) is None:
             with gate.held():
@@ -99,7 +97,7 @@ class SqliteStore(SqlStore):
             connection = undo.enter_context(closing(_open_file(path, wait=wait)))
             with translated(str(path)):
                 is_current = _read_version(connection, str(path)) == steps.NEWEST
-                _set_journal(connection, gate, str(path))
+                _set_journal(connection, gate)
             store = cls(connection, path, gate)
             if not is_current:
                 store.apply_steps()
@@ -210,7 +208,7 @@ def _read_one(connection: sqlite3.Connection, query: str) -> object:
     return None if row is None else row[0]
 
 
-def _set_journal(connection: sqlite3.Connection, gate: Gate, where: str) -> None:
+def _set_journal(connection: sqlite3.Connection, gate: Gate) -> None:
     wanted = journal_mode(sqlite3.sqlite_version_info)
     found = _read_one(connection, "PRAGMA journal_mode")
     if found == wanted:
@@ -218,7 +216,7 @@ def _set_journal(connection: sqlite3.Connection, gate: Gate, where: str) -> None
     if "wal" not in (found, wanted):
         connection.execute(f"PRAGMA journal_mode = {wanted}")  # of this connection alone
         return
-    with gate.held():  # in or out of WAL changes the file
-        found = _read_one(connection, f"PRAGMA journal_mode = {wanted}")
-    if found == "wal" != wanted:
-        raise StoreBusyError(BUSY, where=where, remedy=TRY_AGAIN)
+    with (
+        gate.held()
+    ):  # in or out of WAL changes the file; refused as busy while others have it open
+        connection.execute(f"PRAGMA journal_mode = {wanted}")

@@ -94,8 +94,14 @@ def test_a_pipe_is_no_store_and_is_not_waited_for(path):
 
 def test_a_file_in_the_place_of_the_folder(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="folder of this store cannot be used"):
+    with pytest.raises(StoreError, match="cannot be used"):
         SqliteStore.at(tmp_path / "file" / "store.sqlite")
+
+
+def test_links_that_lead_to_each_other(path):
+    path.symlink_to(path)
+    with pytest.raises(StoreError, match="cannot be used"):
+        SqliteStore.at(path)
 
 
 def test_a_folder_in_the_place_of_the_lock(path):

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from copwidgets.errors import StoreBusyError, StoreError
-from copwidgets.store import open_store, sqlite
+from copwidgets.store import files, open_store, sqlite
 from copwidgets.store.sqlite import APPLICATION_ID, SqliteStore, journal_mode
 
 
@@ -96,8 +96,8 @@ def test_wal_needs_a_library_without_the_reset_race():
 
 def test_a_store_goes_into_wal_and_out_again(path, monkeypatch, draft):
     monkeypatch.setattr(sqlite, "WAL_IS_SAFE_FROM", (3, 0, 0))
-    with SqliteStore.at(path) as store:
-        member = store.add_member(store.default_community("Group").id, "Ann")
+    with SqliteStore.at(path) as store, SqliteStore.at(path) as other:
+        member = other.add_member(store.default_community("Group").id, "Ann")
         store.save(member, draft("in the log"), "v1")
         assert Path(f"{path}-wal").exists()
         monkeypatch.setattr(sqlite, "WAL_IS_SAFE_FROM", (9, 0, 0))
@@ -120,6 +120,17 @@ def test_a_new_store_is_its_owners_alone(path, umask):
         os.umask(before)
     assert modes.pop("store.sqlite.lock") == 0o600
     assert set(modes.values()) == {0o600}
+
+
+def test_a_file_that_another_process_has_just_created_is_kept(path):
+    path.write_text("theirs")
+    files.create(path)
+    assert path.read_text() == "theirs"
+
+
+def test_a_file_that_cannot_be_created_says_why(tmp_path):
+    with pytest.raises(StoreError, match=r"cannot be created \(File name too long\)"):
+        files.create(tmp_path / ("x" * 300))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
@@ -233,8 +244,9 @@ import os, sys
 from copwidgets.errors import StoreError
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
-from copwidgets.store import open_store
+from copwidgets.store import open_store, sqlite
 open_store("sqlite://").close()  # everything is imported while it may be
+sqlite.WAL_IS_SAFE_FROM = (int(sys.argv[2]), 0, 0)
 if os.getuid() == 0:
     os.setuid(65534)
 try:
@@ -263,15 +275,16 @@ def folder():
         path.chmod(0o755)
 
 
-def _run_read_only(path):
-    command = [sys.executable, "-c", _READ_ONLY, str(path)]
+def _run_read_only(path, wal_from=9):
+    command = [sys.executable, "-c", _READ_ONLY, str(path), str(wal_from)]
     root = Path(__file__).parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.stdout.splitlines()
 
 
-def _fill(path):
+def _fill(path, monkeypatch, wal_from=9):
+    monkeypatch.setattr(sqlite, "WAL_IS_SAFE_FROM", (wal_from, 0, 0))
     with SqliteStore.at(path) as store:
         store.add_member(store.default_community("Group").id, "Ann")
     path.chmod(0o444)
@@ -288,9 +301,9 @@ def test_no_store_can_be_made_in_a_folder_one_may_not_write(folder, name):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_a_read_only_store_can_be_read_and_says_why_it_is_not_written(folder):
+def test_a_read_only_store_can_be_read_and_says_why_it_is_not_written(folder, monkeypatch):
     path = folder / "store.sqlite"
-    _fill(path)
+    _fill(path, monkeypatch)
     folder.chmod(0o555)
     lines = _run_read_only(path)
     assert lines[1::2] == ["read: 1 0"] * 2
@@ -298,9 +311,9 @@ def test_a_read_only_store_can_be_read_and_says_why_it_is_not_written(folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_a_read_only_file_in_a_folder_one_may_write(folder):
+def test_a_read_only_file_in_a_folder_one_may_write(folder, monkeypatch):
     path = folder / "store.sqlite"
-    _fill(path)
+    _fill(path, monkeypatch)
     Path(f"{path}.lock").unlink()
     folder.chmod(0o777)
     lines = _run_read_only(path)
@@ -309,9 +322,19 @@ def test_a_read_only_file_in_a_folder_one_may_write(folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_a_file_one_may_not_even_read(folder):
+def test_a_file_one_may_not_even_read(folder, monkeypatch):
     path = folder / "store.sqlite"
-    _fill(path)
+    _fill(path, monkeypatch)
     path.chmod(0o000)
     (line,) = _run_read_only(path)
     assert "cannot be opened" in line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_a_store_in_wal_cannot_be_read_where_one_may_not_write(folder, monkeypatch):
+    path = folder / "store.sqlite"
+    _fill(path, monkeypatch, wal_from=3)
+    folder.chmod(0o555)
+    (line,) = _run_read_only(path, wal_from=3)
+    assert line.startswith(f"open: {path}")
+    assert "Allow" in line

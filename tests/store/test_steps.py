@@ -79,6 +79,15 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
         store.default_community("Group")
 
 
+def test_a_step_that_another_process_has_just_applied_is_not_applied_again(path, monkeypatch):
+    def fail(_):
+        raise AssertionError
+
+    with SqliteStore.at(path) as store:
+        monkeypatch.setattr(steps, "apply", fail)
+        store.apply_steps()
+
+
 def test_every_key_starts_with_the_community_and_the_member():
     for name in ("revisions", "heads", "shares"):
         key = [column.name for column in METADATA.tables[name].primary_key]
