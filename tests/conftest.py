@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 CHROMIUM_ARGS = [
@@ -154,6 +155,9 @@ def new_page(browser):
 
     yield open_tab
     for context in contexts:
+        for page in context.pages:
+            with suppress(PlaywrightError):  # a tab that is closing by itself
+                page.goto("about:blank")  # only a page that is left frees its kernel
         context.close()
 
 

@@ -10,13 +10,18 @@ import pytest
 FAILED = "This page could not be built. Reload it; if that does not help"
 
 
+@pytest.fixture(scope="module")
+def start_page(server, ask):
+    return ask(server, "/start.ipynb")
+
+
 def test_root_leads_to_start_page(server, ask):
     reply = ask(server, "/")
     assert (reply.status, reply.headers["Location"]) == (302, "/start.ipynb")
 
 
-def test_page_has_title_language_and_xsrf_cookie(server, ask):
-    reply = ask(server, "/start.ipynb")
+def test_page_has_title_language_and_xsrf_cookie(start_page):
+    reply = start_page
     assert reply.status == 200
     assert '<html lang="en">' in reply.text
     assert "<title>Start &amp; &#34;more&#34; | A workbook</title>" in reply.text
@@ -77,33 +82,30 @@ def test_other_methods_are_refused(server, ask, method):
     assert ask(server, "/start.ipynb", method=method).status in {403, 405}
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/start.ipynb", "/nosuch", "/join", "/api/kernels/1-2-3-4-5"]
-)
-def test_headers_on_every_response(server, ask, path):
-    headers = ask(server, path).headers
+@pytest.mark.parametrize("path", [None, "/", "/nosuch", "/join", "/api/kernels/1-2-3-4-5"])
+def test_headers_on_every_response(server, ask, start_page, path):
+    headers = (ask(server, path) if path else start_page).headers
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "frame-ancestors 'self'"
 
 
-def test_assets_are_kept_by_the_browser(server, ask):
-    page = ask(server, "/start.ipynb").text
-    assets = re.findall(r'(?:src|href)="(/voila/[^"]+)"', page)
+def test_assets_are_kept_by_the_browser(server, ask, start_page):
+    assets = re.findall(r'(?:src|href)="(/voila/[^"]+)"', start_page.text)
     assert len(assets) == 4
     for asset in assets:
         kept = ask(server, asset).headers["Cache-Control"]
         assert int(kept.removeprefix("max-age=")) >= 31536000
 
 
-def test_no_address_of_another_site_in_the_page(server, ask):
-    addresses = re.findall(r"https?://[^\s\"'<>]+", ask(server, "/start.ipynb").text)
+def test_no_address_of_another_site_in_the_page(start_page):
+    addresses = re.findall(r"https?://[^\s\"'<>]+", start_page.text)
     assert {urlsplit(one).hostname for one in addresses} <= {"www.w3.org"}
 
 
-def test_injection_by_query_is_inert(server, ask):
-    plain = ask(server, "/next.ipynb").text.count("<script")
-    reply = ask(server, "/next.ipynb?theme=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+def test_injection_by_query_is_inert(server, ask, start_page):
+    plain = start_page.text.count("<script")
+    reply = ask(server, "/start.ipynb?theme=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
     assert reply.status == 200
     assert "<script>alert" not in reply.text
     assert reply.text.count("<script") == plain
@@ -130,12 +132,20 @@ def test_foreign_host_is_refused(server, ask):
     assert reply.status == 403
 
 
-def test_kernel_can_only_be_left_with_the_xsrf_token(server, ask):
+def test_kernel_is_out_of_reach_of_other_sites(server, ask):
     page = ask(server, "/next.ipynb").text
     kernel = re.search(r'"kernelId": "([^"]+)"', page).group(1)
     assert ask(server, f"/api/kernels/{kernel}").status == 200
     assert ask(server, f"/api/kernels/{kernel}", method="DELETE").status in {403, 405}
     assert ask(server, f"/voila/api/shutdown/{kernel}", method="POST").status == 403
+    socket = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "x" * 22 + "==",
+        "Origin": "http://evil.example",
+    }
+    assert ask(server, f"/api/kernels/{kernel}/channels", headers=socket).status == 403
     assert ask(server, f"/api/kernels/{kernel}").status == 200
     form = {"Cookie": "_xsrf=t", "X-XSRFToken": "t"}
     left = ask(server, f"/voila/api/shutdown/{kernel}", method="POST", headers=form)
