@@ -63,6 +63,7 @@ export function describe(node, ids) {
 export function keepKeys(root) {
   root.tabIndex = -1;
   root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("mousedown", (event) => event.stopPropagation());
   root.addEventListener("keydown", (event) => {
     const chord = (event.ctrlKey || event.metaKey) && event.key !== "Enter";
     if (!chord) event.stopPropagation();
