@@ -154,8 +154,11 @@ class _Page:
         words = [
             {"type": "text", "text": each} for each in phase.intro.split("\n\n") if each.strip()
         ]
-        blocks = [{"type": "heading", "level": 2, "text": phase.title}, *words]
-        return Report(build=lambda: list(blocks), language=self.workbook.guide.language)
+        blocks: list[dict[str, Any]] = [
+            {"type": "heading", "level": 2, "text": phase.title},
+            *words,
+        ]
+        return Report(build=lambda: blocks, language=self.workbook.guide.language)
 
     # --- ways between the pages -----------------------------------------------------------------
 
