@@ -82,17 +82,10 @@ class SqliteStore(SqlStore):
             The file; its folder is created when missing.
         wait : float
             Seconds to wait for other processes, once for the gate and once for the file.
-
-        Raises
-        ------
-        StoreError
-            The file is not a store, is damaged, cannot be used, or is newer than this program.
         """
         path = files.find_place(path)
         gate = Gate(path, wait=wait)
-        if files.identity(path) is None:
-            with gate.held():
-                files.create(path)
+        _ensure_file(path, gate)
         with ExitStack() as undo:
             connection = undo.enter_context(closing(_open_file(path, wait=wait)))
             with translated(str(path)):
@@ -177,6 +170,12 @@ def _connect(address: str, *, wait: float) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _ensure_file(path: Path, gate: Gate) -> None:
+    if files.identity(path) is None:
+        with gate.held():
+            files.create(path)
 
 
 def _open_file(path: Path, *, wait: float) -> sqlite3.Connection:
