@@ -63,7 +63,11 @@ export function describe(node, ids) {
 export function keepKeys(root) {
   root.tabIndex = -1;
   root.dataset.lmSuppressShortcuts = "true";
-  root.addEventListener("mousedown", (event) => event.stopPropagation());
+  root.addEventListener("mousedown", (event) => {
+    event.stopPropagation();
+    const target = event.target.closest("a, button, input, label, select, textarea, [tabindex]");
+    if (target === root) root.focus({ preventScroll: true });
+  });
   root.addEventListener("keydown", (event) => {
     const chord = (event.ctrlKey || event.metaKey) && event.key !== "Enter";
     if (!chord) event.stopPropagation();
