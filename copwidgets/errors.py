@@ -27,6 +27,11 @@ class CopwidgetsError(Exception):
         self.where, self.what, self.remedy = where, what, remedy
         super().__init__(_sentence(where, what, remedy))
 
+    def to_sentence(self) -> str:
+        """Return what is wrong and what to do, without the place: visitors need no path of ours."""
+        text = _sentence("", self.what, self.remedy)
+        return text[:1].upper() + text[1:]
+
     def _render_traceback_(self) -> list[str]:
         # IPython's own hook: in a notebook the reader gets the sentence, not the frames behind it.
         return [f"{type(self).__name__}: {self}"]
@@ -47,7 +52,7 @@ class Fault:
 class GuideError(CopwidgetsError):
     """A guide cannot be used; `faults` lists every reason found, in the order of the file."""
 
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...] = ()
 
     @classmethod
     def from_faults(cls, source: str, faults: tuple[Fault, ...]) -> Self:

@@ -19,6 +19,7 @@ from .assets import style
 
 logger = logging.getLogger("copwidgets")
 
+FAILED = "A message from the page failed"
 UNEXPECTED = "Something went wrong in the workbook; its log says more."
 
 
@@ -46,8 +47,8 @@ class PageWidget(anywidget.AnyWidget):
         try:
             self.receive(content)
         except CopwidgetsError as error:
-            logger.warning("A message from the page failed: %s", error)
-            self.answer_failure(content, str(error))
+            logger.warning(FAILED, exc_info=True)
+            self.answer_failure(content, error.to_sentence())
         except Exception:
-            logger.exception("A message from the page failed")
+            logger.exception(FAILED)
             self.answer_failure(content, UNEXPECTED)

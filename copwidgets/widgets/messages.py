@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from copwidgets.errors import AnswerError
 from copwidgets.kinds import Problem
@@ -51,23 +51,38 @@ def problems_to_json(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     return [{"message": problem.message, "path": list(problem.path)} for problem in problems]
 
 
+def return_address(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which view and revision a reply is for; None for what is not of that form."""
+    view, rev = content.get("view"), content.get("rev")
+    return {"view": view if _is_token(view) else None, "rev": rev if _is_number(rev) else None}
+
+
 def _mapping(raw: object) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
-        raise _unreadable()
+        raise unreadable()
     return raw
 
 
 def _number(raw: object) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= _NEWEST:
-        raise _unreadable()
+    if not _is_number(raw):
+        raise unreadable()
     return raw
+
+
+def _is_number(raw: object) -> TypeGuard[int]:
+    return isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= _NEWEST
 
 
 def _token(raw: object) -> str:
-    if not isinstance(raw, str) or not _TOKEN.fullmatch(raw):
-        raise _unreadable()
+    if not _is_token(raw):
+        raise unreadable()
     return raw
 
 
-def _unreadable() -> AnswerError:
+def _is_token(raw: object) -> TypeGuard[str]:
+    return isinstance(raw, str) and _TOKEN.fullmatch(raw) is not None
+
+
+def unreadable() -> AnswerError:
+    """Return the error for a message that no page of ours sends; it repeats nothing of it."""
     return AnswerError("the page sent something unreadable", remedy="Reload the page.")

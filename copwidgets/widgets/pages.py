@@ -11,13 +11,12 @@ from copwidgets.response import Member
 
 from .assets import module
 from .base import PageWidget
+from .messages import unreadable
 
 Join = Callable[[str], tuple[Member, str]]
 """Takes a display name; returns the member with the key of the personal link."""
 
 NewLink = Callable[[], tuple[Member, str]]
-
-MAX_NAME = 80
 
 
 class PageHeader(PageWidget):
@@ -68,7 +67,10 @@ class JoinForm(PageWidget):
     def receive(self, content: Mapping[str, Any]) -> None:
         """Take a name, or the wish for another link."""
         if content.get("type") == "join":
-            self._welcome(*self._join(str(content.get("name", ""))[: MAX_NAME + 1]))
+            name = content.get("name")
+            if not isinstance(name, str):
+                raise unreadable()
+            self._welcome(*self._join(name))
         elif content.get("type") == "link" and self._new_link is not None:
             self._welcome(*self._new_link())
 
@@ -108,16 +110,16 @@ class Report(PageWidget):
     refreshable = traitlets.Bool(default_value=False).tag(sync=True)
 
     def __init__(self, *, build: Callable[[], list[dict[str, Any]]], **traits: Any) -> None:  # noqa: ANN401 - any trait
-        self._build = build
-        super().__init__(blocks=build(), **traits)
+        self._build, self._built = build, build()
+        super().__init__(blocks=self._built, **traits)
 
     def receive(self, content: Mapping[str, Any]) -> None:
         """Build the report anew when the reader asks for it."""
         if content.get("type") == "refresh":
-            self.blocks = self._build()
+            self._built = self._build()
+            self.blocks = self._built
 
     def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
         """Put the sentence above what was shown before."""
         del content
-        shown = [block for block in self.blocks if block["type"] != "notice"]
-        self.blocks = [{"type": "notice", "text": sentence}, *shown]
+        self.blocks = [{"type": "notice", "text": sentence}, *self._built]
