@@ -43,13 +43,11 @@ PAGES = ("00", "10", "80")
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def _sentences(*expected: type[Exception]) -> Iterator[None]:
     """End a command with one sentence when something expected goes wrong."""
-    from .serve import ServeError
-
     try:
         yield
-    except (CopwidgetsError, ServeError) as error:
+    except (CopwidgetsError, *expected) as error:  # type: ignore[misc] # mypy reads no star here
         print(f"Error: {error}", file=sys.stderr)
         raise typer.Exit(1) from error
 
@@ -66,11 +64,11 @@ def serve(
 ) -> None:
     """Serve the workbook as pages, on this computer only unless --ip says otherwise."""
     from .guide import load_guide
-    from .serve import Site
+    from .serve import ServeError, Site
     from .serve import serve as serve_site
     from .store import open_store
 
-    with _sentences():
+    with _sentences(ServeError):
         settings = Settings.find(guide=guide, store=store)
         found = load_guide(settings.guide)
         open_store(settings.store).close()  # better a sentence here than on every page
@@ -129,8 +127,16 @@ def guide_check(
     with _sentences():
         guide = load_guide(file)
         counted = [question for section in guide.sections for question in section.counted]
-        parts = f"{len(guide.phases)} phases, {len(guide.sections)} sections"
-        print(f"{file}: {guide.title!r} is in order: {parts}, {len(counted)} questions.")
+        parts = [
+            _count(len(guide.phases), "phase"),
+            _count(len(guide.sections), "section"),
+            _count(len(counted), "question"),
+        ]
+        print(f"{file}: {guide.title!r} is in order: {', '.join(parts)}.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @members_app.command("add")

@@ -12,11 +12,11 @@ import pandas as pd
 
 from .errors import CopwidgetsError
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a CSV cell for a formula (CWE-1236)."""
+FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # noqa: RUF001 - the wide ones are meant
+"""What makes a spreadsheet take a CSV cell for a formula (CWE-1236; OWASP, "CSV Injection")."""
 
 EXCEL_CHARACTERS = 32_767
-"""Most characters of one Excel cell (Microsoft, "Excel specifications and limits")."""
+"""Most UTF-16 units of one Excel cell (Microsoft, "Excel specifications and limits")."""
 
 _CUT = " … (cut here; whole in the CSV file)"
 
@@ -50,7 +50,7 @@ def write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
         XlsxWriter is not installed, or the file cannot be written.
     """
     try:
-        import xlsxwriter  # noqa: F401 - said here rather than deep inside pandas
+        from xlsxwriter.exceptions import FileCreateError
     except ImportError as error:
         remedy = 'Install it with: pip install "copwidgets[analysis]"'
         raise CopwidgetsError("Excel files need XlsxWriter", remedy=remedy) from error
@@ -60,7 +60,7 @@ def write_excel(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
         with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
             for name, frame in frames.items():
                 _texts(_without_zones(frame), _shorten).to_excel(book, sheet_name=name, index=False)
-    except OSError as error:
+    except (OSError, FileCreateError) as error:
         raise _unwritable(path, error) from error
     return path
 
@@ -87,9 +87,10 @@ def _defuse(text: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    if len(text) <= EXCEL_CHARACTERS:
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * EXCEL_CHARACTERS:
         return text
-    return text[: EXCEL_CHARACTERS - len(_CUT)] + _CUT
+    return units[: 2 * (EXCEL_CHARACTERS - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
 
 
 def _without_zones(frame: pd.DataFrame) -> pd.DataFrame:
@@ -97,9 +98,10 @@ def _without_zones(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{str(name): zoned[name].dt.tz_localize(None) for name in zoned})
 
 
-def _unwritable(path: Path, error: OSError) -> CopwidgetsError:
+def _unwritable(path: Path, error: Exception) -> CopwidgetsError:
+    reason = getattr(error, "strerror", None) or error
     return CopwidgetsError(
-        f"the export cannot be written ({error.strerror})",
+        f"the export cannot be written ({reason})",
         where=str(path),
         remedy="Name a folder that you may write, with enough space.",
     )

@@ -46,7 +46,9 @@ def _shown(build: Callable[Asked, ipywidgets.Widget]) -> Callable[Asked, ipywidg
             return build(*args, **options)
         except CopwidgetsError as error:
             logger.exception("The page cannot be built")
-            blocks: list[dict[str, Any]] = [{"type": "notice", "text": str(error)}]
+            # Visitors are not told where files are; who runs JupyterLab needs to know.
+            said = error.to_sentence() if is_page(os.environ) else str(error)
+            blocks: list[dict[str, Any]] = [{"type": "notice", "text": said}]
             return Report(build=lambda: blocks)
 
     return page
@@ -74,7 +76,7 @@ def phase_page(phase: str | None = None, workbook: Workbook | None = None) -> ip
 
 @_shown
 def results_page(workbook: Workbook | None = None) -> ipywidgets.Widget:
-    """Return the page that shows what the group has shared; on a served page to its members only."""
+    """Return the page that shows what the group has shared; when served, to members only."""
     opened = workbook or open_workbook()
     return _Page(opened, RESULTS).show(lambda page: page.results())
 
@@ -87,7 +89,9 @@ class _Page:
         self.served = is_page(os.environ)
         self.base = os.environ.get("VOILA_BASE_URL", "/")
         self.body = ipywidgets.VBox()
-        self.header = PageHeader(leave=self._leave, **self._session())
+        # A visitor leaves by ending the session; the key ring is that of whoever runs the server.
+        leave = None if self.served else self._leave
+        self.header = PageHeader(leave=leave, **self._session())
         self.box = ipywidgets.VBox([self.header, self.body])
 
     def show(self, build: Callable[[_Page], list[ipywidgets.Widget]]) -> ipywidgets.VBox:

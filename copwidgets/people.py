@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 import secrets
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_data_dir
 
-from .errors import NameTakenError
+from .errors import CopwidgetsWarning, NameTakenError
 from .response import Community, Member
 from .store.contract import Store
 
@@ -45,7 +46,8 @@ def new_key() -> str:
 
 def hash_key(key: str) -> str:
     """Return what is stored of a key: its SHA-256, which needs no salt at 128 random bits."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    # A key from a file or the environment can be any text, with halves of characters in it.
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
 def roster(store: Store, community: Community) -> tuple[Member, ...]:
@@ -109,7 +111,7 @@ class KeyRing:
         return self._read().get(store_url)
 
     def remember(self, store_url: str, key: str) -> None:
-        """Keep the key for a store in place of an earlier one."""
+        """Keep the key for a store in place of an earlier one; warn where that is not possible."""
         self._write({**self._read(), store_url: key})
 
     def forget(self, store_url: str) -> None:
@@ -119,15 +121,23 @@ class KeyRing:
     def _read(self) -> dict[str, str]:
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return {}  # nothing remembered, or nothing readable: the person is asked once more
         return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
     def _write(self, keys: dict[str, str]) -> None:
+        try:
+            self._replace(json.dumps(keys))
+        except OSError as error:
+            # Whoever has just joined must be let in all the same: their name is taken now.
+            what = f"your key cannot be remembered ({error.strerror}): {self.path}"
+            warnings.warn(what, CopwidgetsWarning, stacklevel=3)
+
+    def _replace(self, text: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_suffix(f".{os.getpid()}.new")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(keys, file)
+            file.write(text)
         fresh.replace(self.path)
 
 

@@ -52,10 +52,6 @@ def _participation(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
     yield {"type": "bars", "label": "Members who have shared each section", "rows": _plain(rows)}
 
 
-def _of(row: Any) -> str:  # noqa: ANN401 - a row of a frame has a type of its own
-    return f"{row.shared} of {row.members}"
-
-
 def _taken_part(shared: int, members: int) -> str:
     if not members:
         return "Nobody has joined yet."

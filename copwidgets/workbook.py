@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -52,7 +53,12 @@ def open_workbook(
         The store cannot be opened.
     """
     settings = Settings.find(guide=guide, store=store)
-    return Workbook(load_guide(settings.guide), open_store(settings.store), settings.store, member)
+    found = load_guide(settings.guide)
+    with ExitStack() as undo:
+        opened = undo.enter_context(open_store(settings.store))
+        workbook = Workbook(found, opened, settings.store, member)
+        undo.pop_all()
+    return workbook
 
 
 class Workbook:
