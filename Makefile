@@ -19,13 +19,17 @@ MOVED := $(shell test ! -e $(VENV)/pyvenv.cfg || \
 SAMPLE_FILE := data/sample.sqlite
 WITH_SAMPLE := $(if $(SAMPLE),COPWIDGETS_STORE="sqlite:///$(CURDIR)/$(SAMPLE_FILE)")
 
+# JupyterLab looks for news, updates and extensions on the network unless told not to.
+OFFLINE := --LabApp.news_url=None --LabApp.extension_manager=readonly \
+  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
 .DEFAULT_GOAL := help
 .PHONY: help setup serve lab sample test check bench lock screenshots wheel clean browser FORCE
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "  PORT=8900, SAMPLE=1 go with serve and lab; ARGS='-k kinds' with test."
+	@echo "  PORT=8900 and SAMPLE=1 go with serve and lab, ARGS='...' with test and lab."
 
 setup: $(RUNTIME)  ## install what the workbook needs, into .venv
 
@@ -33,7 +37,7 @@ serve: $(RUNTIME) $(if $(SAMPLE),$(SAMPLE_FILE))  ## serve the workbook and prin
 	@$(WITH_SAMPLE) $(BIN)/copwidgets serve $(if $(PORT),--port $(PORT))
 
 lab: $(RUNTIME) $(if $(SAMPLE),$(SAMPLE_FILE))  ## open the notebooks in JupyterLab
-	@$(WITH_SAMPLE) $(BIN)/jupyter-lab $(if $(PORT),--port $(PORT)) notebooks
+	@$(WITH_SAMPLE) $(BIN)/jupyter-lab $(OFFLINE) $(if $(PORT),--port $(PORT)) $(ARGS) notebooks
 
 sample: $(SAMPLE_FILE)  ## fill a separate store with a made-up group's answers
 	@echo "$(SAMPLE_FILE) holds a made-up group. To look at it: make serve SAMPLE=1"
