@@ -53,7 +53,7 @@ check: $(TESTED)  ## check style, types, layers and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy copwidgets $(wildcard benchmarks/*.py)
-	$(BIN)/lint-imports --no-logo --no-timing
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q tests/notebooks/test_style.py
 
 bench: $(TESTED) browser  ## measure: pages, store, pooling
