@@ -1,0 +1,135 @@
+"""A small guide, a store in memory, forms wired to it, and a page that talks to them."""
+
+import json
+
+import pytest
+
+from copwidgets.guide import parse_guide
+from copwidgets.store import open_store
+from copwidgets.widgets import SectionForm
+
+GUIDE = """
+title: Small
+phases:
+  - id: a
+    title: A
+    sections:
+      - id: a.one
+        title: First
+        help: Think of it.
+        questions:
+          - {id: a.one.name, kind: text, text: What is it called?}
+          - {id: a.one.needs, kind: list, item: need, text: Which needs?}
+          - id: a.one.funders
+            kind: yes_no
+            text: Are there funders?
+            follow_up:
+              kind: table
+              text: Who?
+              row: funder
+              columns: [{id: who, text: Who, required: true}, {id: why, text: Why}]
+          - {id: a.one.notes, kind: notes, text: Notes}
+      - id: a.two
+        title: Second
+        questions:
+          - {id: a.two.aim, kind: long_text, text: Aim?, required: true, max_words: 3}
+          - {id: a.two.keen, kind: scale, text: How keen?, max: 3}
+"""
+VIEW = "view-0123"
+
+
+class Page:
+    """What a browser does to a widget and hears of it; every reply must survive the wire."""
+
+    def __init__(self, widget, view=VIEW):
+        self.widget, self.view, self.heard, self.drawn = widget, view, [], 0
+        widget.send = self._hear
+
+    def _hear(self, content, buffers=None):
+        assert buffers is None
+        text = json.dumps(content, allow_nan=False, ensure_ascii=False)
+        self.heard.append(json.loads(text.encode("utf-8")))
+
+    def say(self, content):
+        """Deliver a message to whoever listens, and return the replies; nothing may be raised."""
+        before = len(self.heard)
+        for callback in self.widget._msg_callbacks.callbacks:  # noqa: SLF001 - as ipywidgets does
+            callback(self.widget, content, [])
+        return self.heard[before:]
+
+    def save(self, answers, *, rev=1, base=0, token=None, view=None):
+        """Save plain values as answered, or whole raw answers, and return the acknowledgement."""
+        self.drawn += 1
+        raw = {
+            each: {
+                **(value if _is_raw(value) else {"status": "answered", "value": value}),
+                "base": base,
+                "token": token or f"token-{id(self)}-{self.drawn}-{number}",
+            }
+            for number, (each, value) in enumerate(answers.items())
+        }
+        message = {"type": "save", "view": view or self.view, "rev": rev, "answers": raw}
+        (reply,) = self.say(message)
+        return reply
+
+    def share(self, **seen):
+        """Share revisions, written with underscores for dots."""
+        found = {each.replace("_", "."): n for each, n in seen.items()}
+        (reply,) = self.say({"type": "share", "view": self.view, "seen": found})
+        return reply
+
+
+def _is_raw(value):
+    return isinstance(value, dict) and "status" in value
+
+
+@pytest.fixture(scope="session")
+def guide():
+    return parse_guide(GUIDE)
+
+
+@pytest.fixture
+def store():
+    with open_store("sqlite://") as store:
+        yield store
+
+
+@pytest.fixture
+def member(store):
+    return store.add_member(store.default_community("Group").id, "Ann")
+
+
+@pytest.fixture
+def open_form(guide, store, member):
+    """Open the form of a section as a workbook does; what is given wins over the store's own."""
+
+    def make(section_id="a.one", **given):
+        parts = {
+            "save": lambda draft: store.save(member, draft, "version"),
+            "share": lambda seen: store.share(member, section_id, seen),
+            "current": store.current(member),
+        }
+        return SectionForm(guide.section(section_id), **{**parts, **given})
+
+    return make
+
+
+@pytest.fixture
+def form(open_form):
+    return open_form()
+
+
+@pytest.fixture
+def page(form):
+    return Page(form)
+
+
+@pytest.fixture
+def open_page():
+    return Page
+
+
+@pytest.fixture
+def texts(store, member):
+    """Return the newest stored values of the member: question id -> value."""
+    return lambda: {each: found.answer.value for each, found in store.current(member).items()}
