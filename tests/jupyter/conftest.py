@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+OPTIONS = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ip=127.0.0.1"]
 PATIENCE = 60_000  # ms: a front end and a kernel start while other tests keep the machine busy
 
 
@@ -21,8 +22,7 @@ def jupyter(start_server, repository, tmp_path_factory):
             folder = tmp_path_factory.mktemp(application)
             shutil.copytree(repository / "notebooks", folder / "notebooks")
             server = start_server(
-                [sys.executable, "-m", application, "--no-browser", "--allow-root"]
-                + [f"--port={_free_port()}", "--IdentityProvider.token=", "--ip=127.0.0.1"],
+                [sys.executable, "-m", application, *OPTIONS, f"--port={_free_port()}"],
                 cwd=folder,
                 env={
                     "COPWIDGETS_STORE": f"sqlite:///{folder}/responses.sqlite",

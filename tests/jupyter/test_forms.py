@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from copwidgets import open_workbook
 from playwright.sync_api import expect
 
-from tests.jupyter.conftest import PATIENCE
+from copwidgets import open_workbook
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 60_000  # ms, as in conftest: a kernel starts while other tests keep the machine busy
 COMMANDS = ["a", "b", "x", "d", "d", "z", "m", "y", "j", "k", "Escape", "Shift+m", "0", "0"]
 RUNNERS = ["Shift+Enter", "Alt+Enter", "Control+Enter"]
 
