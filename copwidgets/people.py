@@ -121,7 +121,7 @@ class KeyRing:
     def _read(self) -> dict[str, str]:
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}  # nothing remembered, or nothing readable: the person is asked once more
         return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 

@@ -1,7 +1,7 @@
 """Who answered what: the frozen objects that cross from the store to everything above it.
 
 No rules of a kind, no SQL and no pandas here: `kinds` knows what an answer may hold, `store` keeps
-it.
+it. A question nobody has touched has no Response at all.
 """
 
 from __future__ import annotations
@@ -10,23 +10,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, final
 
 from .kinds import Answer, JsonValue
-
-
-@final
-class NotAnswered:
-    """The type of `NOT_ANSWERED`, a question nobody has touched; false, and of one instance."""
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "NOT_ANSWERED"
-
-
-NOT_ANSWERED: Final = NotAnswered()
 
 
 class State(StrEnum):
