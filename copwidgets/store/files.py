@@ -35,13 +35,20 @@ def find_place(path: Path) -> Path:
     try:
         place = path.resolve()  # one file, one gate, whatever links lead to it
         place.parent.mkdir(parents=True, exist_ok=True)
-        found = place.stat() if place.exists() else None
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
+        found = _stat(place)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
         what = f"this path cannot be used ({getattr(error, 'strerror', error)})"
         raise StoreError(what, where=str(path), remedy=ALLOW_WRITING) from error
     if found is not None:
         _check_file(place, found)
     return place
+
+
+def _stat(place: Path) -> os.stat_result | None:
+    try:
+        return place.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _check_file(path: Path, found: os.stat_result) -> None:
