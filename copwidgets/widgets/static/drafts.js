@@ -10,9 +10,11 @@ export function setSharedComputer(shared) {
 
 /** Forget every draft in this browser, as when a person leaves a shared computer. */
 export function forgetDrafts() {
-  for (const area of [localStorage, sessionStorage]) {
-    for (const key of Object.keys(area)) if (key.startsWith("copwidgets:draft:")) area.removeItem(key);
-  }
+  attempt(() => {
+    for (const area of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(area)) if (key.startsWith("copwidgets:draft:")) area.removeItem(key);
+    }
+  });
 }
 
 /** The drafts of one member in one workbook; `scope` names both and is no secret. */
@@ -25,21 +27,23 @@ export class Drafts {
     return sessionStorage.getItem(SHARED_COMPUTER) === "yes" ? sessionStorage : localStorage;
   }
 
-  /** Return `{answer, base, token}` as kept for a question, or null. */
+  /** Return `{answer, base, token, sent}` as kept for a question, or null. */
   get(questionId) {
     return attempt(() => JSON.parse(this.area.getItem(this.prefix + questionId)));
   }
 
   /** Keep a draft; false when this browser lets nothing be kept. */
   keep(questionId, draft) {
-    return attempt(() => {
+    const kept = attempt(() => {
       this.area.setItem(this.prefix + questionId, JSON.stringify(draft));
       return true;
     });
+    return Boolean(kept);
   }
 
-  drop(questionId) {
-    attempt(() => this.area.removeItem(this.prefix + questionId));
+  /** Forget a draft, unless another window has put its own in its place. */
+  drop(questionId, token) {
+    if (this.get(questionId)?.token === token) attempt(() => this.area.removeItem(this.prefix + questionId));
   }
 }
 

@@ -30,16 +30,17 @@ class JoinPanel {
   }
 
   draw() {
+    this.error = el("p", { className: "cop-error", id: uniqueId("join-error"), role: "alert" });
     this.node.replaceChildren(this.model.get("member") ? this.known() : this.form());
   }
 
   form() {
     const names = this.model.get("roster");
-    this.error = el("p", { className: "cop-error", id: uniqueId("join-error"), role: "alert" });
     this.picker = names.length ? rosterPicker(names, () => this.choose()) : null;
     const id = uniqueId("name");
     this.box = el("input", { id, type: "text", className: "cop-box", dir: "auto", autocomplete: "name", maxLength: 80 });
     this.box.setAttribute("aria-describedby", `${id}-hint ${this.error.id}`);
+    this.picker?.box.setAttribute("aria-describedby", this.error.id);
     this.fresh = el(
       "div",
       { hidden: names.length > 0 },
@@ -57,54 +58,62 @@ class JoinPanel {
       { onsubmit: submit, noValidate: true },
       el("h2", { className: "cop-heading" }, "Join the group"),
       paragraphs(this.model.get("intro")),
-      this.error,
       this.picker?.node,
       this.fresh,
+      this.error,
       this.model.get("session_url") ? this.shared.node : null,
       el("button", { type: "submit", className: "cop-button" }, "Join"),
     );
   }
 
   choose() {
+    this.clearProblem();
     show(this.fresh, this.picker.isNew());
     if (this.picker.isNew()) this.box.focus();
   }
 
   join() {
+    if (this.asked) return; // pressed twice: the first press is on its way
+    this.clearProblem();
     const name = this.picker && !this.picker.isNew() ? this.picker.name() : this.box.value.trim();
     if (!name) {
       this.problem(this.picker ? "Choose your name, or “Someone else”." : "Enter your name.");
       return;
     }
+    this.asked = true;
     this.model.send({ type: "join", name });
   }
 
   problem(sentence) {
     this.error.textContent = sentence;
+    if (this.model.get("member")) return; // there is no field to correct
     const field = this.fresh.hidden ? this.picker.box : this.box;
     field.setAttribute("aria-invalid", "true");
     field.focus();
   }
 
+  clearProblem() {
+    this.error.textContent = "";
+    for (const field of [this.box, this.picker?.box]) field?.removeAttribute("aria-invalid");
+  }
+
   async receive(content) {
+    this.asked = false;
     if (content.type === "problem") this.problem(content.message);
     if (content.type !== "joined") return;
     const url = this.model.get("session_url");
     if (!url) return; // Python remembers the key and redraws
     const keep = !this.shared?.box.checked;
     setSharedComputer(!keep);
-    try {
-      await beginSession(url, content.key, keep);
-      this.welcome(content.name, linkWith(this.model.get("join_url"), content.key));
-    } catch (error) {
-      this.problem(`${error.message} Reload this page and try again.`);
-    }
+    const began = await beginSession(url, content.key, keep).then(() => true, () => false);
+    this.welcome(content.name, linkWith(this.model.get("join_url"), content.key), began);
   }
 
-  welcome(name, link) {
+  /** Whatever went wrong, the link is shown: the name is taken now, and this is the only way back to it. */
+  welcome(name, link, began) {
     const heading = el("h2", { className: "cop-heading", tabIndex: -1 }, `Welcome, ${name}`);
-    const parts = [heading, linkPanel(link), this.onward()];
-    this.node.replaceChildren(...parts);
+    const onward = began ? this.onward() : el("p", { className: "cop-error", role: "alert" }, "This browser could not be signed in. Copy your personal link, then open it to go on.");
+    this.node.replaceChildren(heading, linkPanel(link), onward);
     moveTo(heading);
   }
 
@@ -118,6 +127,7 @@ class JoinPanel {
       this.onward(),
       page ? el("p", { className: "cop-text" }, "To answer on another phone or computer, open your personal link there.") : null,
       page ? again : null,
+      this.error,
     );
   }
 

@@ -1,13 +1,15 @@
 // The sizes that Python allows, checked before anything is sent: an oversized message would close the
 // connection to the kernel and take every later save with it.
 
-/** Return a sentence when any text in `value` is longer than `limit` characters, otherwise null. */
-export function oversize(value, limit) {
-  if (typeof value === "string") return tooLong(value, limit);
-  if (value === null || typeof value !== "object") return null;
-  for (const part of Object.values(value)) {
-    const sentence = oversize(part, limit);
-    if (sentence) return sentence;
+/** Return `{message, path}` of the first text in `value` that is longer than `limit` characters, or null. */
+export function oversize(value, limit, path = []) {
+  if (typeof value === "string") {
+    const message = tooLong(value, limit);
+    return message && { message, path };
+  }
+  for (const [key, part] of Object.entries(value ?? {})) {
+    const problem = oversize(part, limit, [...path, key]);
+    if (problem) return problem;
   }
   return null;
 }

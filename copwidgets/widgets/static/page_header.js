@@ -27,18 +27,28 @@ function links(model) {
 function person(model) {
   const name = model.get("member");
   if (!name) return null;
-  const leave = el("button", { type: "button", className: "cop-button cop-quiet", onclick: () => leaveAs(model) }, `Not ${name}? Leave`);
-  return el("p", { className: "cop-person" }, "You are answering as ", el("strong", { dir: "auto" }, name), ". ", leave);
+  const said = el("span", { className: "cop-error", role: "alert" });
+  const leave = el("button", { type: "button", className: "cop-button cop-quiet", onclick: () => leaveAs(model, said) }, `Not ${name}? Leave`);
+  return el("p", { className: "cop-person" }, "You are answering as ", el("strong", { dir: "auto" }, name), ". ", leave, said);
 }
 
-async function leaveAs(model) {
-  window.dispatchEvent(new Event("cop:flush"));
+async function leaveAs(model, said) {
+  const saves = [];
+  window.dispatchEvent(new CustomEvent("cop:leave", { detail: saves }));
+  const safe = (await Promise.all(saves)).every(Boolean);
+  if (!safe && !window.confirm("Some of what you typed is not saved yet. Leave and forget it?")) return;
   const url = model.get("session_url");
   if (!url) {
     model.send({ type: "leave" });
     return;
   }
-  await endSession(url);
+  try {
+    await endSession(url);
+  } catch {
+    said.textContent = "The workbook cannot be reached, so you are still signed in. Try again.";
+    return;
+  }
+  window.dispatchEvent(new Event("cop:forget"));
   forgetDrafts();
   location.assign(model.get("start_href"));
 }

@@ -4,20 +4,26 @@ import { oversize } from "./limits.js";
 
 const PAUSE = 500; // ms without a key before a save
 const CEILING = 3000; // ms after the first unsaved key by which a save is sent at the latest
-const PATIENCE = 4000; // ms without acknowledgement until the page says so
 const RETRY = 10000; // ms until an unanswered or failed save is tried again
+
+/** ms without an answer from Python until the page says so. */
+export const PATIENCE = 4000;
 
 /**
  * Saves the questions of one form. `send` posts a message to Python; `report` is called with
- * `{state, at, reason}` where state is "saved", "saving", "waiting" or "failed".
+ * `{state, at, reason, kept}` where state is "saved", "saving", "waiting" or "failed" and `kept` tells
+ * whether this browser holds what is not saved.
  */
 export class Saver {
   constructor({ send, drafts, limit, report }) {
     Object.assign(this, { send, drafts, limit, report });
     this.view = randomToken();
     this.rev = 0;
-    this.entries = new Map();
-    this.flights = new Map();
+    this.at = null; // when Python last saved something
+    this.entries = new Map(); // question id -> {question, base, saved, draft, refused}
+    this.flights = new Map(); // rev -> Map of question id -> the key that was sent
+    this.due = false; // a save was asked for while another was on its way
+    this.kept = true;
     this.timers = {};
     this.listeners = [];
   }
@@ -32,15 +38,19 @@ export class Saver {
   }
 
   restore(entry) {
-    const kept = this.drafts.get(entry.question.id);
+    const { question } = entry;
+    const kept = this.drafts.get(question.id);
     if (!kept?.answer) return false;
-    if (keyOf(kept.answer) === entry.saved) {
-      this.drafts.drop(entry.question.id);
+    const wanted = keyOf(kept.answer);
+    if (wanted === entry.saved) {
+      this.drafts.drop(question.id, kept.token);
       return false;
     }
-    entry.question.write(kept.answer);
-    entry.base = Math.min(kept.base, entry.base);
-    entry.draft = { key: keyOf(entry.question.read()), token: kept.token };
+    question.write(kept.answer);
+    const key = keyOf(question.read());
+    // What this browser sent itself, though it never heard back, is no other window's text.
+    if (!kept.sent?.includes(entry.saved)) entry.base = Math.min(kept.base, entry.base);
+    entry.draft = { key, token: key === wanted ? kept.token : randomToken() };
     this.schedule();
     return true;
   }
@@ -57,68 +67,80 @@ export class Saver {
   /** Note a key or a choice. */
   touch(question) {
     const entry = this.entries.get(question.id);
-    const answer = question.read();
-    const key = keyOf(answer);
-    if (key === entry.saved) {
+    const key = keyOf(question.read());
+    if (key === entry.saved && !this.inFlight(entry).length) {
       this.settle(entry);
       return;
     }
     if (entry.draft?.key !== key) entry.draft = { key, token: randomToken() };
-    this.drafts.keep(question.id, { answer, base: entry.base, token: entry.draft.token });
+    this.keep(entry);
     this.schedule();
   }
 
   settle(entry) {
-    entry.draft = null;
-    entry.refused = null;
-    this.drafts.drop(entry.question.id);
+    if (entry.draft) this.drafts.drop(entry.question.id, entry.draft.token);
+    if (entry.refused) entry.question.showProblems([]);
+    entry.draft = entry.refused = null;
+    if (this.isClean()) this.tellState("saved");
+  }
+
+  keep(entry) {
+    const { question, base, draft } = entry;
+    const sent = this.inFlight(entry);
+    this.kept = this.drafts.keep(question.id, { answer: JSON.parse(draft.key), base, token: draft.token, sent });
   }
 
   schedule() {
-    clearTimeout(this.timers.pause);
+    this.stop("pause");
     this.timers.pause = setTimeout(() => this.flush(), PAUSE);
     this.timers.ceiling ??= setTimeout(() => this.flush(), CEILING);
   }
 
   /** Send what is unsaved. `leaving` does not wait for an earlier save to be acknowledged. */
   flush({ leaving = false } = {}) {
-    clearTimeout(this.timers.pause);
-    clearTimeout(this.timers.ceiling);
-    this.timers.ceiling = null;
-    if (this.flights.size && !leaving) return; // sent when the acknowledgement arrives
+    this.stop("pause", "ceiling");
+    this.due = this.flights.size > 0 && !leaving;
+    if (this.due) return; // sent when the acknowledgement arrives
     const entries = this.unsent();
     if (!entries.length) return;
     this.rev += 1;
     this.flights.set(this.rev, new Map(entries.map((entry) => [entry.question.id, entry.draft.key])));
-    this.report({ state: "saving" });
+    entries.forEach((entry) => this.keep(entry));
+    this.tellState("saving");
     this.wait();
     this.send({ type: "save", view: this.view, rev: this.rev, answers: Object.fromEntries(entries.map(toMessage)) });
   }
 
   unsent() {
-    return [...this.entries.values()].filter((entry) => {
-      if (!entry.draft || entry.draft.key === entry.refused) return false;
-      const sent = [...this.flights.values()].some((flight) => flight.get(entry.question.id) === entry.draft.key);
-      return !sent && !this.refuseOversize(entry);
-    });
+    const waiting = [...this.entries.values()].filter(
+      (entry) => entry.draft && entry.draft.key !== entry.refused && !this.inFlight(entry).includes(entry.draft.key),
+    );
+    return waiting.filter((entry) => !this.refuseOversize(entry));
+  }
+
+  /** Return the keys of this question that were sent and not acknowledged yet. */
+  inFlight(entry) {
+    return [...this.flights.values()].map((flight) => flight.get(entry.question.id)).filter(Boolean);
   }
 
   refuseOversize(entry) {
-    const sentence = oversize(entry.question.read().value, this.limit);
-    if (sentence) this.refuse(entry, [{ message: sentence, path: [] }]);
-    return Boolean(sentence);
+    const problem = oversize(entry.question.read().value, this.limit);
+    if (problem) this.refuse(entry, [problem]);
+    return Boolean(problem);
   }
 
   refuse(entry, problems) {
     entry.refused = entry.draft.key;
     entry.question.showProblems(problems);
-    this.report({ state: "failed", reason: problems[0].message });
+    this.tellState("failed", problems[0].message);
   }
 
   wait() {
-    clearTimeout(this.timers.patience);
-    clearTimeout(this.timers.retry);
-    this.timers.patience = setTimeout(() => this.report({ state: "waiting" }), PATIENCE);
+    this.stop("patience", "retry");
+    this.timers.patience = setTimeout(() => {
+      this.tellState("waiting");
+      this.tell(false);
+    }, PATIENCE);
     this.timers.retry = setTimeout(() => this.retry(), RETRY);
   }
 
@@ -128,43 +150,48 @@ export class Saver {
   }
 
   /** Take Python's acknowledgement of one save. */
-  acknowledge({ rev, at, results = {}, failed }) {
+  acknowledge({ rev, at, results, failed }) {
     const flight = this.flights.get(rev);
+    if (!flight) return; // it was tried again meanwhile
     this.flights.delete(rev);
-    if (!flight) return;
-    clearTimeout(this.timers.patience);
-    clearTimeout(this.timers.retry);
+    this.stop("patience", "retry");
     if (failed) {
-      this.report({ state: "failed", reason: failed });
-      this.tell(false);
-      this.timers.retry = setTimeout(() => this.retry(), RETRY);
+      this.fail(failed);
       return;
     }
+    this.at = at;
     for (const [id, key] of flight) this.take(this.entries.get(id), key, results[id]);
-    this.conclude(at);
+    if (this.flights.size) this.wait();
+    this.conclude();
   }
 
-  take(entry, key, result) {
-    if (!result) return;
-    if (result.refused) {
-      if (entry.draft?.key === key) this.refuse(entry, result.refused);
+  fail(reason) {
+    this.tellState("failed", reason);
+    this.tell(false);
+    this.timers.retry = setTimeout(() => this.retry(), RETRY);
+  }
+
+  take(entry, key, { refused, revision }) {
+    if (refused) {
+      if (entry.draft?.key === key) this.refuse(entry, refused);
       return;
     }
-    entry.base = Math.max(entry.base, result.revision);
+    entry.base = Math.max(entry.base, revision);
     entry.saved = key;
-    if (entry.draft?.key === key) this.settle(entry);
-    else if (entry.draft) this.touch(entry.question); // typed on: keep the draft on its new base
+    if (entry.draft) this.touch(entry.question); // settles it, or keeps what was typed on with its new base
   }
 
-  conclude(at) {
-    const entries = [...this.entries.values()];
-    if (entries.some((entry) => entry.draft && entry.draft.key !== entry.refused)) this.flush();
-    else if (!entries.some((entry) => entry.draft)) this.report({ state: "saved", at });
+  conclude() {
+    if (this.due || this.listeners.length) this.flush();
     if (!this.flights.size) this.tell(this.isClean());
   }
 
   tell(safe) {
     this.listeners.splice(0).forEach((listener) => listener(safe));
+  }
+
+  tellState(state, reason) {
+    this.report({ state, reason, at: this.at, kept: this.kept });
   }
 
   isClean() {
@@ -173,10 +200,9 @@ export class Saver {
 
   /** Save what is unsaved, then call `listener` with whether everything is safe. */
   whenSaved(listener) {
-    if (this.isClean() && !this.flights.size) return listener(true);
     this.listeners.push(listener);
     this.flush();
-    if (!this.flights.size) this.conclude();
+    if (!this.flights.size) this.tell(this.isClean());
   }
 
   /** Return the revision of every question that Python knows, as the member has it before them. */
@@ -185,9 +211,22 @@ export class Saver {
     return Object.fromEntries(known.map(([id, entry]) => [id, entry.base]));
   }
 
+  /** Give up what is not saved: the member has left. */
+  forget() {
+    for (const entry of this.entries.values()) entry.draft = null;
+    this.close();
+  }
+
   close() {
     this.flush({ leaving: true });
-    Object.values(this.timers).forEach(clearTimeout);
+    this.stop(...Object.keys(this.timers));
+  }
+
+  stop(...names) {
+    for (const name of names) {
+      clearTimeout(this.timers[name]);
+      this.timers[name] = null;
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { clock, el, goTo, hiddenText, keepKeys, moveTo, paragraphs, show, unique
 import { Drafts } from "./drafts.js";
 import { buildQuestion } from "./question.js";
 import { buildReview } from "./review.js";
-import { Saver } from "./saver.js";
+import { PATIENCE, Saver } from "./saver.js";
 import { buildStatus } from "./status.js";
 
 const STANDINGS = {
@@ -89,23 +89,30 @@ class SectionForm {
   }
 
   listen() {
+    const listening = new AbortController();
+    const { signal } = listening;
     const leaving = () => this.saver.flush({ leaving: true });
     const hidden = () => document.visibilityState === "hidden" && leaving();
     const message = (content) => this.receive(content);
-    window.addEventListener("cop:flush", leaving);
-    window.addEventListener("pagehide", leaving);
-    document.addEventListener("visibilitychange", hidden);
-    this.node.addEventListener("focusout", () => this.saver.flush());
+    for (const name of ["cop:flush", "pagehide"]) window.addEventListener(name, leaving, { signal });
+    window.addEventListener("cop:leave", ({ detail }) => detail.push(this.saved()), { signal });
+    window.addEventListener("cop:forget", () => this.saver.forget(), { signal });
+    document.addEventListener("visibilitychange", hidden, { signal });
+    this.node.addEventListener("focusout", () => this.saver.flush(), { signal });
     this.model.on("msg:custom", message);
     this.unlisten = () => {
-      window.removeEventListener("cop:flush", leaving);
-      window.removeEventListener("pagehide", leaving);
-      document.removeEventListener("visibilitychange", hidden);
+      listening.abort();
       this.model.off("msg:custom", message);
     };
   }
 
+  /** Save what is unsaved; resolves to whether all of it is safe. */
+  saved() {
+    return new Promise((resolve) => this.saver.whenSaved(resolve));
+  }
+
   close() {
+    clearTimeout(this.unanswered);
     this.saver.close();
     this.status.close();
     this.unlisten?.();
@@ -153,16 +160,24 @@ class SectionForm {
     this.standing.dataset.state = state;
   }
 
-  check() {
+  async check() {
     show(this.done, false);
     this.clearSummary();
-    this.saver.whenSaved((safe) => {
-      if (safe) this.model.send({ type: "review", view: this.saver.view });
-      else this.summarise([{ message: "Some of your answers are not saved yet.", target: this.status.node }]);
-    });
+    for (const question of this.questions) question.write(question.read()); // blank rows go, so that rows are numbered as in Python
+    if (await this.saved()) this.ask({ type: "review" }, (message) => this.summarise([{ message, target: this.status.node }]));
+    else this.summarise([{ message: "Some of your answers are not saved yet.", target: this.status.node }]);
+  }
+
+  /** Send what Python replies to, and call `silent` with a sentence when no reply comes. */
+  ask(message, silent) {
+    clearTimeout(this.unanswered);
+    this.unanswered = setTimeout(() => silent("The workbook does not answer: it is busy or has stopped. Wait a moment, or reload this page."), PATIENCE);
+    this.model.send({ ...message, view: this.saver.view });
   }
 
   openReview({ answers }) {
+    clearTimeout(this.unanswered);
+    this.clearSummary();
     show(this.sheet, false);
     this.review.open(this.questions, answers);
   }
@@ -175,16 +190,17 @@ class SectionForm {
   }
 
   share() {
-    this.model.send({ type: "share", view: this.saver.view, seen: this.saver.revisions() });
+    this.ask({ type: "share", seen: this.saver.revisions() }, (sentence) => this.review.fail(sentence));
   }
 
-  takeShared({ problems, changed, standing, failed, at }) {
+  takeShared({ problems, changed, standing, failed }) {
+    clearTimeout(this.unanswered);
     if (failed) return this.review.fail(failed);
     this.edit();
     if (changed?.length) return this.summarise(changed.map((id) => this.changedElsewhere(id)));
     if (problems) return this.showAllProblems(problems);
     this.showStanding(standing);
-    return this.congratulate(at);
+    return this.congratulate();
   }
 
   changedElsewhere(id) {

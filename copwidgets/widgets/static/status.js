@@ -3,30 +3,39 @@
 
 import { clock, el, show } from "./dom.js";
 
-const RELOAD_AFTER = 15000; // ms of waiting until the page offers to start anew
+const RELOAD_AFTER = 15000; // ms of trouble until the page offers to start anew
+const READY = "Your answers are saved as you type.";
 
 export function buildStatus() {
-  const words = el("span", {}, "Your answers are saved as you type.");
+  const words = el("span", {}, READY);
   const spoken = el("span", { className: "cop-hidden", role: "status" });
   const reload = el("button", { type: "button", className: "cop-button cop-secondary", hidden: true, onclick: () => location.reload() }, "Reload this page");
   const node = el("div", { className: "cop-status", tabIndex: -1 }, words, spoken, reload);
   let trouble = false;
   let timer = null;
 
+  function offerReload(waiting) {
+    if (waiting) {
+      timer ??= setTimeout(() => show(reload, true), RELOAD_AFTER);
+      return;
+    }
+    clearTimeout(timer);
+    timer = null;
+    show(reload, false);
+  }
+
   return {
     node,
-    report({ state, at, reason }) {
-      if (state === "saving") {
+    report(found) {
+      if (found.state === "saving") {
         if (!trouble) words.textContent = "Saving…";
         return;
       }
-      const bad = state !== "saved";
-      words.textContent = sentence(state, at, reason);
+      const bad = found.state !== "saved";
+      words.textContent = sentence(found);
       node.classList.toggle("cop-trouble", bad);
       if (bad || trouble) spoken.textContent = words.textContent;
-      clearTimeout(timer);
-      if (state === "waiting") timer = setTimeout(() => show(reload, true), RELOAD_AFTER);
-      else show(reload, false);
+      offerReload(found.state === "waiting");
       trouble = bad;
     },
     restored() {
@@ -36,9 +45,9 @@ export function buildStatus() {
   };
 }
 
-function sentence(state, at, reason) {
-  if (state === "saved") return `Saved ${clock(at)}`;
-  const kept = "Your text is kept in this browser.";
-  if (state === "failed") return `Not saved: ${reason} ${kept}`;
-  return `Not saved yet: the workbook is busy or has stopped. ${kept}`;
+function sentence({ state, at, reason, kept }) {
+  if (state === "saved") return at ? `Saved ${clock(at)}` : READY;
+  const advice = kept ? "Your text is kept in this browser." : "Keep this page open until it is saved.";
+  if (state === "failed") return `Not saved: ${reason} ${advice}`;
+  return `Not saved yet: the workbook is busy or has stopped. ${advice}`;
 }

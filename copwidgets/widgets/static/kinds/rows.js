@@ -78,21 +78,23 @@ function rowsControl({ noun, build, blank, isBlank, changed }) {
     adder.hidden = rows.length >= MOST_ROWS;
   }
 
+  const filled = () => rows.filter((row) => !isBlank(row.read()));
   return {
     node: el("div", {}, holder, adder, said),
     frame: "fieldset",
     get fields() {
       return rows.flatMap((row) => row.fields);
     },
-    read: () => rows.map((row) => row.read()),
-    isBlank: (value) => value.every(isBlank),
+    // Blank rows are room to write in and no part of the answer.
+    read: () => filled().map((row) => row.read()),
+    isBlank: (value) => !value.length,
     write(value) {
       rows.forEach((row) => row.node.remove());
       rows = [];
       const wanted = value?.length ? value : [blank];
       wanted.forEach((each) => add(each));
     },
-    field: ([index, column]) => (rows[index] ?? rows[0]).field(column),
+    field: ([index, column]) => (filled()[index] ?? rows[0]).field(column),
   };
 }
 

@@ -18,8 +18,10 @@ export function textControl(spec, { id, changed }) {
       changed();
     },
   });
-  if (lines) box.rows = spec.rows;
-  else box.type = "text";
+  if (lines) {
+    box.rows = spec.rows;
+    box.style.setProperty("--rows", spec.rows);
+  } else box.type = "text";
   const counter = spec.max_words ? wordCounter(box, spec.max_words) : null;
   return {
     node: el("div", {}, box, counter?.node),
