@@ -35,7 +35,10 @@ def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / f"{name}.csv" for name in frames]
         for path, frame in zip(paths, frames.values(), strict=True):
-            _texts(frame, _defuse).to_csv(path, index=False, encoding="utf-8-sig")
+            # With these line ends (RFC 4180) Python quotes a cell that holds either half of one.
+            _texts(frame, _defuse).to_csv(
+                path, index=False, encoding="utf-8-sig", lineterminator="\r\n"
+            )
     except OSError as error:
         raise _unwritable(folder, error) from error
     return paths

@@ -176,3 +176,15 @@ def _note_request(page, request):
 def repository():
     """Return the folder of the project."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture
+def away(tmp_path, monkeypatch):
+    """Work in an empty folder, away from this user's keys, answers and notebooks; return it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    for name in ("COPWIDGETS_GUIDE", "COPWIDGETS_STORE", "SERVER_SOFTWARE", "HTTP_X_SESSION_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("QUERY_STRING", "VOILA_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
