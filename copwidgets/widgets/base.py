@@ -13,7 +13,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from copwidgets.errors import CopwidgetsError
+from copwidgets.errors import CopwidgetsError, StoreError
 
 from .assets import style
 
@@ -47,7 +47,8 @@ class PageWidget(anywidget.AnyWidget):
         try:
             self.receive(content)
         except CopwidgetsError as error:
-            logger.warning(FAILED, exc_info=True)
+            # A name that is taken is everyday; a store that fails is for whoever reads the log.
+            logger.warning("%s: %s", FAILED, error, exc_info=isinstance(error, StoreError))
             self.answer_failure(content, error.to_sentence())
         except Exception:
             logger.exception(FAILED)

@@ -1,0 +1,147 @@
+"""The blocks of the results page: what is said of a group, and that JSON can carry it."""
+
+import json
+
+import pytest
+
+from copwidgets import Status, Workbook, load_guide, open_store
+from copwidgets.guide import parse_guide
+from copwidgets.results import build_results
+from copwidgets.sample import fill_sample
+
+GUIDE = """
+title: Small
+phases:
+  - id: a
+    title: A
+    sections:
+      - id: a.one
+        title: First
+        questions:
+          - {id: a.one.name, kind: text, text: What is it called?}
+          - {id: a.one.needs, kind: list, text: Which needs?}
+          - {id: a.one.notes, kind: notes, text: Notes}
+"""
+LATER = """
+title: Small
+phases:
+  - id: a
+    title: A
+    sections:
+      - id: a.one
+        title: First
+        questions:
+          - {id: a.one.name, kind: text, text: What is it called?}
+"""
+
+
+@pytest.fixture
+def store(away):
+    with open_store(f"sqlite:///{away}/store.sqlite") as store:
+        yield store
+
+
+@pytest.fixture
+def answer(store):
+    """Let somebody answer in the small guide, and share it unless told otherwise."""
+
+    def write(who, *, share=True, **answers):
+        workbook = Workbook(parse_guide(GUIDE), store, "url", who)
+        form = workbook.form("a.one")
+        form.value = {f"a.one.{each}": value for each, value in answers.items()}
+        seen = {each: found["revision"] for each, found in form.answers_json().items()}
+        if share:
+            assert store.share(workbook.member, "a.one", seen) == ()
+
+    return write
+
+
+@pytest.fixture
+def results(store):
+    return lambda guide=GUIDE: build_results(Workbook(parse_guide(guide), store, "url"))
+
+
+def texts(blocks, kind="text"):
+    return [block["text"] for block in blocks if block["type"] == kind]
+
+
+def table(blocks, caption):
+    (found,) = [block for block in blocks if block.get("caption") == caption]
+    return found
+
+
+def test_nobody_has_joined(results):
+    blocks = results()
+    assert texts(blocks) == [
+        "Nobody has joined yet.",
+        "There is nothing to show yet.",
+        "Nothing shared yet.",
+        "Nothing shared yet.",
+        "Nothing has been listed yet.",
+    ]
+    headings = ["Who has taken part", "Who has answered what", "What was said", "First"]
+    assert texts(blocks, "heading")[:4] == headings
+    json.dumps(blocks, allow_nan=False)
+
+
+def test_a_draft_shows_that_it_is_there_and_nothing_of_it(results, answer):
+    answer("Ann", share=False, name="A secret draft")
+    blocks = results()
+    assert texts(blocks)[0] == "1 member has joined; none have shared an answer so far."
+    assert table(blocks, "Questions and members") == {
+        "type": "table",
+        "caption": "Questions and members",
+        "columns": ["Question", "Ann"],
+        "rows": [["What is it called?", "draft"], ["Which needs?", "empty"]],
+    }
+    assert "A secret draft" not in json.dumps(blocks)
+
+
+def test_what_is_shared_is_counted_and_quoted(results, answer):
+    answer("Ann", name="<b>Choir</b>", needs=["Rooms", "money."])
+    answer("Bo", name=Status.NOT_SURE, needs=["rooms"])
+    answer("Cy", share=False, name="Band")
+    blocks = results()
+    assert texts(blocks)[0] == "3 members have joined; 2 have shared an answer so far."
+    (bars,) = [block for block in blocks if block["type"] == "bars"]
+    assert bars["rows"] == [{"name": "First", "value": 2, "of": 3, "words": "2 of 3"}]
+    quoted = [block["rows"] for block in blocks if block["type"] == "answers"]
+    assert quoted[0] == [
+        {"member": "Ann", "text": "<b>Choir</b>"},
+        {"member": "Bo", "text": "(not sure yet)"},
+    ]
+    named = table(blocks, "Which needs?")
+    assert named["columns"] == ["Named", "Members", "By"]
+    assert named["rows"] == [["Rooms", 2, "Ann; Bo"], ["money.", 1, "Ann"]]
+    assert table(blocks, "Questions and members")["rows"][0][1:] == ["shared", "not sure", "draft"]
+
+
+def test_one_member_reads_as_one(results, answer):
+    answer("Ann", name="Choir")
+    assert texts(results())[0] == "1 member has joined; 1 has shared an answer so far."
+
+
+def test_notes_have_a_place_only_where_somebody_wrote(results, answer):
+    answer("Ann", name="Choir")
+    assert "Notes" not in texts(results(), "heading")
+    answer("Bo", notes="Ask Cy")
+    assert "Notes" in texts(results(), "heading")
+
+
+def test_answers_to_earlier_questions_are_not_hidden(results, answer):
+    answer("Ann", name="Choir", needs=["rooms"])
+    blocks = results(LATER)
+    assert texts(blocks, "heading")[-3:-1] == ["Answers to earlier questions", "a.one.needs"]
+    quoted = [block["rows"] for block in blocks if block["type"] == "answers"]
+    assert quoted[-1] == [{"member": "Ann", "text": "rooms"}]
+
+
+def test_the_sample_s_results_are_plain_json(repository, away):
+    guide = load_guide(repository / "data" / "guide.yaml")
+    with open_store(f"sqlite:///{away}/sample.sqlite") as store:
+        fill_sample(store, guide, repository / "data" / "sample.yaml")
+        blocks = build_results(Workbook(guide, store, "url"))
+    assert json.loads(json.dumps(blocks, allow_nan=False)) == blocks
+    kinds = {"heading", "text", "bars", "table", "answers"}
+    assert {block["type"] for block in blocks} == kinds
+    assert texts(blocks)[0].startswith("12 members have joined; ")
