@@ -19,7 +19,7 @@ FORMULAS = [
     "\t=1",
     "\n=1",
     "\r=1",
-    "＝1+1",  # noqa: RUF001 - the wide sign, which some Excels take for the narrow one
+    "＝1+1",
     "=cmd|' /C calc'!A0",
 ]
 PLAIN = ["x", "", "a=b", "1,5", 'say "no"', "two\nlines", "日本語 🎉", "'quoted", "1e5", "http://x"]
