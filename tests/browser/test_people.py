@@ -1,0 +1,80 @@
+"""Joining and leaving: taken names, shared computers, lost sessions, and who can use the pages."""
+
+import pytest
+from playwright.sync_api import expect
+
+from copwidgets.people import join
+
+pytestmark = pytest.mark.browser
+
+PRIMARY = "What is the group's main purpose?"
+DRAFTS = """(area) => Object.keys(window[area])
+    .filter((key) => key.startsWith("copwidgets:draft:")).length"""
+
+
+def test_a_taken_name_a_lost_session_and_a_shared_computer(stranger, faults, place):
+    join(place.workbook.store, place.workbook.community, "Zoë Taken")
+    ann = stranger("Ann Shared")
+    page = ann.page
+    assert faults(page) == []
+    name, button = page.get_by_label("Your name"), page.get_by_role("button", name="Join")
+    button.click()
+    expect(page.get_by_role("alert").filter(has_text="Enter your name.")).to_be_visible()
+    name.fill("zoë  TAKEN")
+    name.press("Enter")
+    expect(page.get_by_text("“Zoë Taken” has already joined")).to_be_visible()
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description("“Zoë Taken” has already joined", ignore_case=True)
+    assert faults(page) == []
+
+    page.route("**/session", lambda route: route.abort())
+    name.fill(ann.name)
+    page.get_by_label("This is a shared computer").check()
+    button.dblclick()
+    ann.link = page.get_by_label("Your personal link").input_value()
+    expect(page.get_by_text("This browser could not be signed in.")).to_be_visible()
+    assert faults(page) == []
+    page.unroute("**/session")
+    page.goto("about:blank")  # only the fragment differs, which loads no page anew
+    page.goto(ann.link)
+    page.get_by_role("link", name="Go to the questions").click()
+    ann.ready()
+
+    box = ann.box(PRIMARY)
+    box.fill("Secret")
+    assert [page.evaluate(DRAFTS, area) for area in ("localStorage", "sessionStorage")] == [0, 1]
+    assert ann.is_saved()
+    leave_in_time(ann)
+    assert place.answers(ann.name)["define.purpose.primary"] == "Secret, and more"
+    expect(page.get_by_label("Your name")).to_be_visible()
+    ann.open()
+    expect(page.get_by_role("heading", name="Join the group")).to_be_visible()
+
+
+def leave_in_time(person):
+    """Leave while the last words are not saved yet: they are saved first, then all is forgotten."""
+    person.box(PRIMARY).fill("Secret, and more")
+    person.page.get_by_role("button", name="Not Ann Shared? Leave").click()
+    expect(person.page.get_by_role("heading", name="Join the group")).to_be_visible()
+    assert person.is_saved()
+
+
+def test_leaving_with_unsaved_text_asks_first(join_as, place):
+    before = place.server.kernels()
+    ann = join_as("Ann Leaves")
+    for kernel in place.server.kernels():
+        if kernel not in before:
+            kernel.kill()
+    ann.box(PRIMARY).fill("Nobody will read this")
+    asked = []
+    ann.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    leave = ann.page.get_by_role("button", name="Not Ann Leaves? Leave")
+    with ann.page.expect_event("dialog", timeout=30_000):
+        leave.click()
+    assert asked == ["Some of what you typed is not saved yet. Leave and forget it?"]
+    assert ann.page.evaluate(DRAFTS, "localStorage") == 1
+    ann.page.once("dialog", lambda dialog: dialog.accept())
+    leave.click()
+    expect(ann.page.get_by_role("heading", name="Join the group")).to_be_visible()
+    assert ann.is_saved()
+    assert place.answers(ann.name) == {}
