@@ -56,7 +56,8 @@ def _sentences(*expected: type[Exception]) -> Iterator[None]:
 def serve(
     *,
     port: Annotated[
-        int, typer.Option(help="Port; a busy one gives way to the next free one.")
+        int,
+        typer.Option(min=0, max=65535, help="Port; a busy one gives way to the next free one."),
     ] = 8866,
     ip: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     guide: GuideOption = None,
