@@ -5,6 +5,7 @@ to pay after the rows above. The medians of `--runs` fresh processes, which take
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -45,7 +46,8 @@ Figures = tuple[float, float]
 def _import(names: Iterable[str]) -> list[Figures]:
     """Import some modules one after another in a fresh process; return seconds and MB of each."""
     command = [sys.executable, "-c", MEASURE, *names]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    environ = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # the debugger's warnings
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environ)
     return [(seconds, memory) for seconds, memory in json.loads(done.stdout)]
 
 
@@ -58,8 +60,8 @@ def to_table(alone: dict[str, list[Figures]], in_order: dict[str, list[Figures]]
     """Return the medians as text: a line of headings, then a line for each module."""
     width = max(map(len, alone))
     lines = [f"{'module':{width}}  alone ms  alone MB  in order ms  in order MB"]
-    for name in alone:
-        seconds, memory = _medians(alone[name])
+    for name, runs in alone.items():
+        seconds, memory = _medians(runs)
         more_seconds, more_memory = _medians(in_order[name])
         own = f"{seconds * 1000:8.0f}  {memory:8.1f}"
         lines.append(f"{name:{width}}  {own}  {more_seconds * 1000:11.0f}  {more_memory:11.1f}")
