@@ -17,6 +17,8 @@ MOVED := $(shell test ! -e $(VENV)/pyvenv.cfg || \
   { grep -qF "$(CURDIR)/$(VENV)" $(VENV)/pyvenv.cfg && $(BIN)/python -c "" 2>/dev/null; } || echo yes)
 
 SAMPLE_FILE := data/sample.sqlite
+# In a container everybody is root, which Jupyter otherwise refuses.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 WITH_SAMPLE := $(if $(SAMPLE),COPWIDGETS_STORE="sqlite:///$(CURDIR)/$(SAMPLE_FILE)")
 
 # JupyterLab looks for news, updates and extensions on the network unless told not to.
@@ -37,7 +39,7 @@ serve: $(RUNTIME) $(if $(SAMPLE),$(SAMPLE_FILE))  ## serve the workbook and prin
 	@$(WITH_SAMPLE) $(BIN)/copwidgets serve $(if $(PORT),--port $(PORT))
 
 lab: $(RUNTIME) $(if $(SAMPLE),$(SAMPLE_FILE))  ## open the notebooks in JupyterLab
-	@$(WITH_SAMPLE) $(BIN)/jupyter-lab $(OFFLINE) $(if $(PORT),--port $(PORT)) $(ARGS) notebooks
+	@$(WITH_SAMPLE) $(BIN)/jupyter-lab $(AS_ROOT) $(OFFLINE) $(if $(PORT),--port $(PORT)) $(ARGS) notebooks
 
 sample: $(SAMPLE_FILE)  ## fill a separate store with a made-up group's answers
 	@echo "$(SAMPLE_FILE) holds a made-up group. To look at it: make serve SAMPLE=1"
