@@ -146,7 +146,13 @@ def is_page(environ: Mapping[str, str]) -> bool:
     return environ.get(PAGE_VARIABLE, "").startswith("voila/")
 
 
-def find_member(store: Store, environ: Mapping[str, str], ring: KeyRing, url: str) -> Member | None:
-    """Return who is answering: by the visitor's key on a page, by the key ring in JupyterLab."""
+def find_member(
+    store: Store, community: Community, environ: Mapping[str, str], ring: KeyRing, url: str
+) -> Member | None:
+    """Return who is answering: by the visitor's key on a page, by the key ring in JupyterLab.
+
+    A member of another community in the same store is a stranger to this one.
+    """
     key = environ.get(SESSION_KEY_VARIABLE) if is_page(environ) else ring.get(url)
-    return store.member_by_key(hash_key(key)) if key else None
+    found = store.member_by_key(hash_key(key)) if key else None
+    return found if found and found.community_id == community.id else None

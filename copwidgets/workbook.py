@@ -82,7 +82,7 @@ class Workbook:
 
     def _identify(self, name: str | None) -> Member | None:
         if name is None:
-            return find_member(self.store, os.environ, self.ring, self.url)
+            return find_member(self.store, self.community, os.environ, self.ring, self.url)
         if is_page(os.environ):
             raise CopwidgetsError(
                 "a page cannot name its visitor",

@@ -187,16 +187,25 @@ def test_on_a_page_the_visitor_s_key_decides_and_never_the_ring(store, community
     ann, bo = join(store, community, "Ann"), join(store, community, "Bo")
     ring.remember(URL, ann.key)
     page = {"SERVER_SOFTWARE": "voila/0.5.8"}
-    assert find_member(store, page, ring, URL) is None
-    assert find_member(store, {**page, "HTTP_X_SESSION_KEY": bo.key}, ring, URL).name == "Bo"
+    assert find_member(store, community, page, ring, URL) is None
+    assert (
+        find_member(store, community, {**page, "HTTP_X_SESSION_KEY": bo.key}, ring, URL).name
+        == "Bo"
+    )
     for key in ("", "wrong", new_key(), "\udcff", hash_key(bo.key)):
-        assert find_member(store, {**page, "HTTP_X_SESSION_KEY": key}, ring, URL) is None
+        assert find_member(store, community, {**page, "HTTP_X_SESSION_KEY": key}, ring, URL) is None
 
 
 def test_in_jupyterlab_the_ring_decides_and_no_variable(store, community, ring):
     ann, bo = join(store, community, "Ann"), join(store, community, "Bo")
     spoofed = {"HTTP_X_SESSION_KEY": bo.key, "SERVER_SOFTWARE": "other voila/1"}
-    assert find_member(store, spoofed, ring, URL) is None
+    assert find_member(store, community, spoofed, ring, URL) is None
     ring.remember(URL, ann.key)
-    assert find_member(store, spoofed, ring, URL).name == "Ann"
-    assert find_member(store, spoofed, ring, "sqlite:////another") is None
+    assert find_member(store, community, spoofed, ring, URL).name == "Ann"
+    assert find_member(store, community, spoofed, ring, "sqlite:////another") is None
+
+
+def test_a_member_of_another_community_is_a_stranger(store, community, ring):
+    key = join(store, store.add_community("Another group"), "Ann").key
+    page = {"SERVER_SOFTWARE": "voila/0.5.8", "HTTP_X_SESSION_KEY": key}
+    assert find_member(store, community, page, ring, URL) is None

@@ -88,7 +88,7 @@ def guide():
     return parse_guide(GUIDE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def store():
     with open_store("sqlite://") as store:
         yield store
@@ -96,7 +96,8 @@ def store():
 
 @pytest.fixture
 def member(store):
-    return store.add_member(store.default_community("Group").id, "Ann")
+    """Somebody in a community of their own, so that the tests can share one store."""
+    return store.add_member(store.add_community("Group").id, "Ann")
 
 
 @pytest.fixture

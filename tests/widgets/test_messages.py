@@ -115,6 +115,15 @@ def test_a_late_retry_does_not_bring_back_the_older_text(page, form):
     assert form.get_state()["answers"]["a.one.name"]["revision"] == 2
 
 
+def test_a_late_retry_of_what_was_typed_again_stays_late(page, form, store, member):
+    page.save({"a.one.name": "Choir"}, token="never-heard")
+    page.save({"a.one.name": "Choir"}, view="another-view", base=0)
+    result = page.save({"a.one.name": "Choir"}, token="never-heard")["results"]["a.one.name"]
+    assert result == {"revision": 1, "problems": [], "unseen": None}
+    assert form.get_state()["answers"]["a.one.name"]["revision"] == 2
+    assert store.current(member)["a.one.name"].revision == 2
+
+
 def test_another_kernel_is_no_surprise_either(open_form, open_page, page, texts):
     other = open_page(open_form(), view="another-view")
     page.save({"a.one.name": "Choir"})
@@ -195,12 +204,23 @@ def test_problems_keep_a_section_from_being_shared(open_form, open_page, store, 
     assert len(list(store.responses(member.community_id))) == 2
 
 
-def test_what_changed_in_another_window_is_not_shared_unread(open_form, open_page, page, store):
+def test_what_changed_in_another_window_is_not_shared_unread(
+    open_form, open_page, page, store, member
+):
     page.save({"a.one.name": "Choir", "a.one.needs": ["rooms"]})
     open_page(open_form(), view="another-view").save({"a.one.name": "Band"}, base=1)
     reply = page.share(a_one_name=1, a_one_needs=1)
     assert (reply["changed"], reply["standing"]["state"]) == (["a.one.name"], "draft")
-    assert not list(store.responses(store.communities()[0].id))
+    assert not list(store.responses(member.community_id))
+
+
+def test_a_revision_this_kernel_never_saw_is_shared_and_more_is_not_claimed(
+    open_form, open_page, page
+):
+    page.save({"a.one.name": "Choir"})
+    open_page(open_form(), view="another-view").save({"a.one.name": "Band"}, base=1)
+    reply = page.share(a_one_name=2)
+    assert (reply["changed"], reply["standing"]["state"]) == ([], "changed")
 
 
 def test_questions_of_another_section_are_not_shared(open_form, open_page, page, store, member):

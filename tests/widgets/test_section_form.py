@@ -61,6 +61,13 @@ def test_a_value_set_unchanged_saves_nothing(form, store, member):
     assert before["a.one.name"].answer == Answer(Status.NOT_SURE, "Choir?")
 
 
+def test_a_value_that_comes_to_the_same_saves_nothing(form, store, member):
+    form.value = {"a.one.needs": ["rooms"]}
+    form.value = {"a.one.needs": [" rooms ", ""]}
+    assert form.value == {"a.one.needs": ["rooms"]}
+    assert store.current(member)["a.one.needs"].revision == 1
+
+
 def test_a_value_changed_in_place_and_set_again_is_saved(form, texts):
     form.value = {"a.one.needs": ["rooms"]}
     value = form.value
