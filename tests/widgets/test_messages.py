@@ -124,6 +124,14 @@ def test_a_late_retry_of_what_was_typed_again_stays_late(page, form, store, memb
     assert store.current(member)["a.one.name"].revision == 2
 
 
+def test_a_late_retry_learns_what_another_kernel_wrote(open_form, open_page, page, form):
+    page.save({"a.one.name": "Choir"}, token="never-heard")
+    open_page(open_form(), view="another-view").save({"a.one.name": "Band"}, base=1)
+    page.save({"a.one.name": "Choir"}, token="never-heard")
+    assert form.value == {"a.one.name": "Band"}
+    assert form.get_state()["answers"]["a.one.name"]["revision"] == 2
+
+
 def test_another_kernel_is_no_surprise_either(open_form, open_page, page, texts):
     other = open_page(open_form(), view="another-view")
     page.save({"a.one.name": "Choir"})
