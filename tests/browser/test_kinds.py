@@ -71,12 +71,8 @@ def test_every_kind_is_saved_and_comes_back_as_it_was(join_as, many_kinds, fault
     fill_one_of_each(ann)
     assert ann.is_saved()
     assert many_kinds.answers(ann.name) == KEPT
-    assert (
-        many_kinds.workbook.store.current(many_kinds.member(ann.name))[
-            "plan.money.jar"
-        ].answer.status
-        == "not_sure"
-    )
+    drafts = many_kinds.workbook.responses(drafts=True).query("member == @ann.name")
+    assert list(drafts.query("question == 'plan.money.jar'")["answer"]) == ["(not sure yet)"]
     before = page.evaluate(VALUES)
     ann.reload()
     assert page.evaluate(VALUES) == before
@@ -86,7 +82,14 @@ def test_every_kind_is_saved_and_comes_back_as_it_was(join_as, many_kinds, fault
     expect(ann.section(IDEA).locator("dl").get_by_text(EVIL)).to_be_visible()
     page.get_by_role("link", name="Machen").click()
     page.wait_for_url("**/10_define.ipynb?phase=run")
-    expect(page.get_by_role("region", name="Der Nachmittag")).to_be_visible()
+    log = ann.section("Voneinander lernen").get_by_role("group", name="Führt ihr ein Reparaturbuch")
+    log.get_by_label("Yes", exact=True).first.check()
+    failures = log.get_by_role("group", name="Soll auch jede misslungene Reparatur hinein?")
+    failures.get_by_label("No", exact=True).check()
+    failures.get_by_label("Warum nicht?").fill("Zu viele")
+    assert ann.is_saved()
+    below = {"choice": "no", "follow_up": "Zu viele"}
+    assert many_kinds.answers(ann.name)["run.learn.log"] == {"choice": "yes", "follow_up": below}
     assert page.locator("img, .cop script, .cop b").count() == 0
     assert page.errors == []
 
@@ -153,3 +156,25 @@ def test_text_that_is_too_long_stays_on_the_page_until_it_is_shortened(join_as, 
     box.fill("x" * 20_000)
     expect(box).not_to_have_attribute("aria-invalid", "true")
     expect(ann.status("Define your purpose")).to_contain_text("Saved at")
+
+
+def test_draft_of_another_kind_does_not_break_the_form(join_as, place):
+    """The guide may have changed since: a kept text cannot be put into what is a list now."""
+    ann = join_as("Ann Old Draft")
+    ann.box("Need 1").fill("Money")
+    draft = ann.page.evaluate(
+        "() => Object.keys(localStorage).find((key) => key.endsWith('purpose.needs'))"
+    )
+    assert ann.is_saved()
+    ann.page.evaluate(
+        """(draft) => localStorage.setItem(draft, JSON.stringify({
+            answer: { status: "answered", value: "a text" }, base: 0, token: "token-of-a-test",
+        }))""",
+        draft,
+    )
+    ann.reload()
+    expect(ann.box("Need 1")).to_have_value("Money")
+    ann.box("Need 1").fill("Money and time")
+    assert ann.is_saved()
+    assert place.answers(ann.name)["define.purpose.needs"] == ["Money and time"]
+    assert ann.page.errors == []

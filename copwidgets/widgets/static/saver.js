@@ -46,7 +46,10 @@ export class Saver {
       this.drafts.drop(question.id, kept.token);
       return false;
     }
-    question.write(kept.answer);
+    if (!canWrite(question, kept.answer)) {
+      question.write(JSON.parse(entry.saved)); // the guide asks for another kind of answer by now
+      return false;
+    }
     const key = keyOf(question.read());
     // What this browser sent itself, though it never heard back, is no other window's text.
     if (!kept.sent?.includes(entry.saved)) entry.base = Math.min(kept.base, entry.base);
@@ -227,6 +230,15 @@ export class Saver {
       clearTimeout(this.timers[name]);
       this.timers[name] = null;
     }
+  }
+}
+
+function canWrite(question, answer) {
+  try {
+    question.write(answer);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 // Draws `yes_no`: yes, no or not sure, and below it the follow-up that the choice asks for.
 
-import { el, hiddenText, show, uniqueId } from "../dom.js";
+import { el, show, uniqueId } from "../dom.js";
 import { buttonGroup } from "./choices.js";
 
 const CHOICES = [
@@ -9,12 +9,19 @@ const CHOICES = [
   { value: "not_sure", label: "I'm not sure yet" },
 ];
 
-/** `context.buildControl` draws the follow-up's own control, whatever its kind. */
+/**
+ * `context.buildControl` draws the follow-up's own control, whatever its kind. `context.nested` is true
+ * where this is a follow-up itself: its question says "not sure" for both.
+ */
 export function yesNoControl(spec, context) {
-  const group = buttonGroup("radio", CHOICES, context);
+  const group = buttonGroup("radio", context.nested ? CHOICES.slice(0, 2) : CHOICES, context);
   const below = spec.follow_up ? followUp(spec.follow_up, context) : null;
   group.onChange(() => below && show(below.node, group.chosen()[0] === spec.follow_up.when));
   const base = group.control(null);
+  function write(choice, value) {
+    below?.control.write(value?.follow_up);
+    group.choose(choice ? [choice] : []);
+  }
   return {
     ...base,
     node: el("div", {}, base.node, below?.node),
@@ -23,11 +30,10 @@ export function yesNoControl(spec, context) {
     },
     ownsNotSure: true,
     readAnswer: () => readAnswer(group.chosen()[0], below),
-    writeAnswer(answer) {
-      const choice = answer?.status === "not_sure" ? "not_sure" : answer?.value?.choice;
-      below?.control.write(answer?.value?.follow_up);
-      group.choose(choice ? [choice] : []);
-    },
+    writeAnswer: (answer) => write(answer?.status === "not_sure" ? "not_sure" : answer?.value?.choice, answer?.value),
+    read: () => readAnswer(group.chosen()[0], below).value,
+    isBlank: (value) => value === null,
+    write: (value) => write(value?.choice, value),
     field: ([part, ...rest]) => (part === "follow_up" && below ? below.control.field(rest) : group.inputs[0]),
   };
 }
@@ -42,7 +48,7 @@ function readAnswer(choice, below) {
 
 function followUp(spec, context) {
   const id = uniqueId("follow-up");
-  const control = context.buildControl(spec.kind, { ...context, id });
+  const control = context.buildControl(spec.kind, { ...context, id, nested: true });
   const hint = spec.help ? el("p", { className: "cop-hint", dir: "auto", id: `${id}-hint` }, spec.help) : null;
   const inner =
     control.frame === "fieldset"
