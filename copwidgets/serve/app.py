@@ -31,7 +31,7 @@ from copwidgets.serve.assets import (
     use_cached_assets,
 )
 from copwidgets.serve.guarded import HEADERS, LOG, NotFound, guard, log_request
-from copwidgets.serve.kernels import OwnKernel, PageKernels
+from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels
 from copwidgets.serve.pages import KernelStateHandler, LeaveHandler, PageHandler, StartHandler
 from copwidgets.serve.session import KEY_HEADER, JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
@@ -89,6 +89,7 @@ def to_config(site: Site) -> Config:
         cull_interval=CULL_SECONDS,
         cull_connected=False,
     )
+    config.KernelManager.client_factory = PageClient
     # The sockets between server and kernel are open to everybody on the machine.
     config.KernelManager.transport_encryption = "auto"
     # A kernel that starts again has lost the page's widgets; better gone, so the page can say so.
@@ -149,6 +150,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "session_cookie": self.site.cookie or f"session-{self.port}",
             "site": self.site,
             "tasks": Tasks(),
+            "websocket_compression_options": None if local else {},
             "xsrf_cookie_kwargs": {"path": self.base_url, "samesite": "Lax"},
         }
 

@@ -1,0 +1,56 @@
+"""A page's kernel: waited for as long as it takes, and no longer than it lives."""
+
+import asyncio
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+
+from copwidgets.serve.kernels import PageClient
+
+
+@pytest.fixture
+def with_client():
+    """Run something with a client of a kernel that has just been started."""
+
+    def run(work):
+        async def session():
+            manager = AsyncKernelManager(client_factory=PageClient)
+            await manager.start_kernel()
+            client = manager.client()
+            client.start_channels()
+            try:
+                return await work(manager, client)
+            finally:
+                client.stop_channels()
+                await manager.shutdown_kernel(now=True)
+
+        return asyncio.run(session())
+
+    return run
+
+
+def test_ready_kernel_runs_code_and_its_output_is_told_apart(with_client):
+    async def work(_manager, client):
+        await client.wait_for_ready(timeout=60)
+        heard = []
+        await client.execute_interactive("print(6 * 7)", output_hook=heard.append, timeout=60)
+        return [one["content"]["text"] for one in heard if one["msg_type"] == "stream"]
+
+    assert with_client(work) == ["42\n"]
+
+
+def test_kernel_that_dies_is_not_waited_for(with_client):
+    async def work(manager, client):
+        await manager.provisioner.kill()
+        with pytest.raises(RuntimeError, match="died"):
+            await client.wait_for_ready(timeout=60)
+
+    with_client(work)
+
+
+def test_kernel_that_keeps_silent_is_not_waited_for_longer_than_said(with_client):
+    async def work(_manager, client):
+        with pytest.raises(TimeoutError):
+            await client.wait_for_ready(timeout=0.001)
+
+    with_client(work)
