@@ -142,14 +142,17 @@ def many_kinds(serve_workbook, repository):
 
 @pytest.fixture
 def join_as(new_page, place):
-    """Join under a name and open the questions by the personal link: `join_as("Ann")`."""
+    """Join under a name and open the questions by the personal link: `join_as("Ann")`.
 
-    def enter(name, at=place, path="10_define.ipynb", scripts=(), **options):
+    `prepare(page)` is called before the page is loaded.
+    """
+
+    def enter(name, at=place, path="10_define.ipynb", prepare=None, **options):
         workbook = at.workbook
         key = join(workbook.store, workbook.community, name).key
         person = Person(at, name, new_page(**options), f"{at.url}join#{key}")
-        for script in scripts:
-            person.page.add_init_script(script)
+        if prepare:
+            prepare(person.page)
         person.page.goto(f"{at.url}join?next={path}#{key}")
         return person.ready()
 
@@ -160,8 +163,10 @@ def join_as(new_page, place):
 def stranger(new_page, place):
     """Open the root address as somebody who is not known yet."""
 
-    def arrive(name, **options):
+    def arrive(name, prepare=None, **options):
         person = Person(place, name, new_page(**options))
+        if prepare:
+            prepare(person.page)
         return person.open("")
 
     return arrive

@@ -82,22 +82,17 @@ def texts(frame, name):
     return dict(zip(own["question"].astype(str), own["answer"], strict=True))
 
 
-def listen(page):
-    """Collect every message that the page receives from its kernel."""
-    heard = []
-
-    def take(data):
+def note_messages(page, heard):
+    def note(data):
         heard.append(data if isinstance(data, str) else data.decode(errors="replace"))
 
-    page.on("websocket", lambda socket: socket.on("framereceived", take))
-    return heard
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
 
 
 def test_two_strangers_answer_everything_and_see_each_other(stranger, join_as, place):
-    ann = stranger("Ann Journey")
+    heard = []
+    ann = stranger("Ann Journey", prepare=lambda page: note_messages(page, heard))
     expect(ann.page).to_have_title("Start | Communities of Practice Guide")
-    heard = listen(ann.page)
-    ann.open("")
     join_by_hand(ann)
     key = ann.link.split("#")[1]
     assert ann.link == f"{place.url}join#{key}"

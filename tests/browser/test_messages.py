@@ -9,17 +9,16 @@ INTEREST = "Which interest does the group share?"
 LONG = "word " * 400  # 2,000 characters
 
 
-def as_text(data):
-    return data if isinstance(data, str) else data.decode(errors="replace")
+def note_messages(page, sent):
+    def note(data):
+        sent.append(data if isinstance(data, str) else data.decode(errors="replace"))
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
 
 
 def test_forty_keys_in_a_long_answer_send_at_most_three_messages(join_as, place):
     sent = []
-    ann = join_as("Ann Messages")
-    ann.page.on(
-        "websocket", lambda socket: socket.on("framesent", lambda data: sent.append(as_text(data)))
-    )
-    ann.reload()
+    ann = join_as("Ann Messages", prepare=lambda page: note_messages(page, sent))
     ann.box(INTEREST).fill("Another question's answer. " * 100)
     ann.box(PRIMARY).fill(LONG)
     assert ann.is_saved()

@@ -1,6 +1,7 @@
 """What was typed survives reloads, closed tabs, killed kernels, frozen servers, lost files."""
 
 import os
+import re
 import signal
 from contextlib import contextmanager
 
@@ -131,10 +132,29 @@ def test_trouble_is_told_in_one_sentence_and_passes(join_as, place):
     expect(status).to_contain_text("Saved at")
     whole = "typed into the cold, while others write, and without a file."
     assert place.answers(ann.name)[QUESTION] == whole
+    with lock_of(place):
+        leave_without_saving(ann)
+
+
+def leave_without_saving(person):
+    """Leave while nothing can be saved: the page asks first, and then forgets."""
+    type_into(person, PRIMARY, " Lost.")
+    expect(person.status(PURPOSE)).to_contain_text(NOT_YET)
+    leave = person.page.get_by_role("button", name=f"Not {person.name}? Leave")
+    asked = []
+    person.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    with person.page.expect_event("dialog"):
+        leave.click()
+    assert asked == ["Some of what you typed is not saved yet. Leave and forget it?"]
+    expect(person.box(PRIMARY)).to_have_value(re.compile("Lost"))
+    person.page.once("dialog", lambda dialog: dialog.accept())
+    leave.click()
+    person.page.wait_for_url("**/00_start.ipynb")
+    assert person.is_saved()  # which means here that no draft is left
 
 
 def test_browser_that_keeps_nothing_still_saves(join_as, place):
-    ann = join_as("Ann Unkept", scripts=[NO_STORAGE])
+    ann = join_as("Ann Unkept", prepare=lambda page: page.add_init_script(NO_STORAGE))
     type_into(ann, PRIMARY, "kept by the server")
     expect(ann.status(PURPOSE)).to_contain_text("Saved at")
     assert place.answers(ann.name)[QUESTION] == "kept by the server"

@@ -37,9 +37,7 @@ def test_a_taken_name_a_lost_session_and_a_shared_computer(stranger, faults, pla
     expect(page.get_by_text("This browser could not be signed in.")).to_be_visible()
     assert faults(page) == []
     page.unroute("**/session")
-    page.goto("about:blank")  # only the fragment differs, which loads no page anew
-    page.goto(ann.link)
-    page.get_by_role("link", name="Go to the questions").click()
+    page.goto(ann.link.replace("join#", "join?next=10_define.ipynb#"))
     ann.ready()
 
     box = ann.box(PRIMARY)
@@ -49,8 +47,6 @@ def test_a_taken_name_a_lost_session_and_a_shared_computer(stranger, faults, pla
     leave_in_time(ann)
     assert place.answers(ann.name)["define.purpose.primary"] == "Secret, and more"
     expect(page.get_by_label("Your name")).to_be_visible()
-    ann.open()
-    expect(page.get_by_role("heading", name="Join the group")).to_be_visible()
 
 
 def leave_in_time(person):
@@ -59,24 +55,3 @@ def leave_in_time(person):
     person.page.get_by_role("button", name="Not Ann Shared? Leave").click()
     expect(person.page.get_by_role("heading", name="Join the group")).to_be_visible()
     assert person.is_saved()
-
-
-def test_leaving_with_unsaved_text_asks_first(join_as, place):
-    before = place.server.kernels()
-    ann = join_as("Ann Leaves")
-    for kernel in place.server.kernels():
-        if kernel not in before:
-            kernel.kill()
-    ann.box(PRIMARY).fill("Nobody will read this")
-    asked = []
-    ann.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    leave = ann.page.get_by_role("button", name="Not Ann Leaves? Leave")
-    with ann.page.expect_event("dialog", timeout=30_000):
-        leave.click()
-    assert asked == ["Some of what you typed is not saved yet. Leave and forget it?"]
-    assert ann.page.evaluate(DRAFTS, "localStorage") == 1
-    ann.page.once("dialog", lambda dialog: dialog.accept())
-    leave.click()
-    expect(ann.page.get_by_role("heading", name="Join the group")).to_be_visible()
-    assert ann.is_saved()
-    assert place.answers(ann.name) == {}

@@ -23,6 +23,7 @@ export class Saver {
     this.entries = new Map(); // question id -> {question, base, saved, draft, refused}
     this.flights = new Map(); // rev -> Map of question id -> the key that was sent
     this.due = false; // a save was asked for while another was on its way
+    this.late = false; // Python has not answered for as long as PATIENCE
     this.kept = true;
     this.timers = {};
     this.listeners = [];
@@ -141,6 +142,7 @@ export class Saver {
   wait() {
     this.stop("patience", "retry");
     this.timers.patience = setTimeout(() => {
+      this.late = true;
       this.tellState("waiting");
       this.tell(false);
     }, PATIENCE);
@@ -157,6 +159,7 @@ export class Saver {
     const flight = this.flights.get(rev);
     if (!flight) return; // it was tried again meanwhile
     this.flights.delete(rev);
+    this.late = false;
     this.stop("patience", "retry");
     if (failed) {
       this.fail(failed);
@@ -205,7 +208,7 @@ export class Saver {
   whenSaved(listener) {
     this.listeners.push(listener);
     this.flush();
-    if (!this.flights.size) this.tell(this.isClean());
+    if (!this.flights.size || this.late) this.tell(this.isClean());
   }
 
   /** Return the revision of every question that Python knows, as the member has it before them. */
