@@ -1,6 +1,7 @@
 """A page's kernel: waited for as long as it takes, and no longer than it lives."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
@@ -24,7 +25,8 @@ def with_client():
                 client.stop_channels()
                 await manager.shutdown_kernel(now=True)
 
-        return asyncio.run(session())
+        with ThreadPoolExecutor(1) as thread:  # this one belongs to the browser's event loop
+            return thread.submit(lambda: asyncio.run(session())).result()
 
     return run
 
