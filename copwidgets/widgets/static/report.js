@@ -1,6 +1,6 @@
 // Draws a report: headings, paragraphs, tables, bars and quotations, in the order Python gives them.
 
-import { el, keepKeys } from "./dom.js";
+import { el, keepKeys, show } from "./dom.js";
 
 const BLOCKS = { heading, text, table, answers, bars, notice };
 
@@ -39,7 +39,10 @@ function table({ caption, columns, rows }) {
   const head = el("tr", {}, columns.map((column) => el("th", { scope: "col", dir: "auto" }, column)));
   const body = rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row", dir: "auto" }, first), rest.map(cell)));
   const node = el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body));
-  return el("div", { className: "cop-scroll", tabIndex: 0, role: "region", "aria-label": caption }, node);
+  const region = el("div", { className: "cop-scroll", tabIndex: 0, role: "region", "aria-label": caption }, node);
+  const hint = el("p", { className: "cop-hint", hidden: true }, "Scroll sideways to see all columns.");
+  new ResizeObserver(() => show(hint, region.scrollWidth > region.clientWidth)).observe(region);
+  return el("div", { className: "cop-table" }, region, hint);
 }
 
 function cell(value) {
