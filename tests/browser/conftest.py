@@ -22,6 +22,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 NO_DRAFTS = """() => [localStorage, sessionStorage].every(area =>
     !Object.keys(area).some(key => key.startsWith("copwidgets:draft:")))"""
 RUN_AXE = "async (options) => (await axe.run(document, options)).violations"
+# The page's theme follows the system with the browser's next frame.
+THEME_FOLLOWS = """() => {
+  const light = document.body.dataset.jpThemeLight;
+  return !light || light === String(!matchMedia("(prefers-color-scheme: dark)").matches);
+}"""
 TOO_WIDE = """() => [...document.querySelectorAll("body *")]
     .filter(node => !node.closest(".cop-scroll") && !node.closest(".cop-hidden"))
     .filter(node => node.getBoundingClientRect().right > innerWidth + 1)
@@ -183,6 +188,7 @@ def faults():
         found = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(THEME_FOLLOWS)
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 900})
                 where = (scheme, width)
