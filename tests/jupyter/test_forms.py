@@ -80,3 +80,30 @@ def test_results_and_analysis_run_in_the_notebook(server, run_notebook):
     page = run_notebook(server, "90_analysis.ipynb")
     expect(page.get_by_text("responses.xlsx").first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".jp-OutputArea-output[data-mime-type*=stderr]")).to_have_count(0)
+
+
+def test_nothing_is_lost_when_the_kernel_is_killed(jupyter, run_notebook):
+    server = jupyter("jupyterlab")
+    others = server.kernels()
+    page = run_notebook(server, "10_define.ipynb")
+    join(page, "Bo")
+    # JupyterLab says that it restarts the kernel, once or twice.
+    told = page.get_by_role("dialog", name="Kernel Restarting")
+    page.add_locator_handler(told, lambda dialog: dialog.get_by_role("button", name="Ok").click())
+    purpose = page.get_by_label("What is the group's main purpose?")
+    purpose.click()
+    page.keyboard.type("To learn")
+    section = page.get_by_role("region", name="Define your purpose")
+    expect(section.get_by_text(re.compile("Saved at"))).to_be_visible()
+
+    for kernel in server.kernels():
+        if kernel not in others:
+            kernel.kill()
+    purpose.fill("To learn from each other")
+    expect(section.locator(".cop-status")).to_contain_text("Your text is kept in this browser")
+
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    again = page.get_by_label("What is the group's main purpose?")
+    expect(again).to_have_value("To learn from each other", timeout=PATIENCE)
+    expect(section.get_by_text(re.compile("Saved at"))).to_be_visible()
