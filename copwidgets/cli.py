@@ -15,7 +15,7 @@ from typing import Annotated, Optional
 import typer
 
 from .errors import CopwidgetsError
-from .settings import Settings, carried, file_url
+from .settings import PHASE, RESULTS, START, Settings, carried, file_url
 
 app = typer.Typer(
     add_completion=False,
@@ -39,7 +39,7 @@ StoreOption = Annotated[
     typer.Option("--store", help="The store's URL. Default: sqlite:///data/responses.sqlite"),
 ]
 
-PAGES = ("00", "10", "80")
+PAGES = (START, PHASE, RESULTS)
 
 
 @contextmanager
@@ -127,11 +127,10 @@ def guide_check(
 
     with _sentences():
         guide = load_guide(file)
-        counted = [question for section in guide.sections for question in section.counted]
         parts = [
             _count(len(guide.phases), "phase"),
             _count(len(guide.sections), "section"),
-            _count(len(counted), "question"),
+            _count(len(guide.counted), "question"),
         ]
         print(f"{file}: {guide.title!r} is in order: {', '.join(parts)}.")
 

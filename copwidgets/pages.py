@@ -20,13 +20,11 @@ from .errors import CopwidgetsError
 from .guide import Phase
 from .people import is_page, join, new_link, roster
 from .response import Member
+from .settings import PHASE, RESULTS, START
 from .widgets import JoinForm, Onward, PageHeader, Report, SectionForm, TaskList
 from .workbook import Workbook, open_workbook
 
 logger = logging.getLogger("copwidgets")
-
-START, PHASE, RESULTS = "00", "10", "80"
-"""The numbers that the notebooks' names begin with; what follows the number is free."""
 
 INTRO = (
     "Answer alone first, then define your community together. Everything is saved as you type; you "

@@ -17,6 +17,10 @@ STORE_VARIABLE = "COPWIDGETS_STORE"
 _GUIDE = Path("data") / "guide.yaml"
 _STORE = Path("data") / "responses.sqlite"
 _PACKAGE = Path(__file__).parent
+_SQLITE_FILE = "sqlite:///"
+
+START, PHASE, RESULTS = "00", "10", "80"
+"""The numbers that the names of the pages' notebooks begin with; what follows is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Settings:
             guide or environ.get(GUIDE_VARIABLE) or _first(project / _GUIDE, carried("guide.yaml"))
         )
         url = store or environ.get(STORE_VARIABLE) or file_url(project / _STORE)
-        return cls(Path(found), url)
+        return cls(Path(found), _anchored(url))
 
     def to_environ(self) -> dict[str, str]:
         """Return the variables that make a kernel find the same settings from any folder."""
@@ -54,7 +58,14 @@ class Settings:
 
 def file_url(path: Path) -> str:
     """Return the URL of the SQLite store in a file."""
-    return f"sqlite:///{path.resolve()}"
+    return f"{_SQLITE_FILE}{path.resolve()}"
+
+
+def _anchored(url: str) -> str:
+    """Return a store's URL that means the same from any folder: kernels run in the notebooks'."""
+    path = url.removeprefix(_SQLITE_FILE)
+    is_file = url.startswith(_SQLITE_FILE) and path not in {"", ":memory:"}
+    return file_url(Path(path)) if is_file else url
 
 
 def carried(name: str) -> Path:

@@ -49,6 +49,18 @@ def test_what_is_given_wins_over_all(project):
     )
 
 
+@pytest.mark.parametrize("given", ["sqlite:///mine.sqlite", "sqlite:///deep/../mine.sqlite"])
+def test_a_relative_store_means_the_same_from_every_folder(project, monkeypatch, given):
+    monkeypatch.chdir(project)
+    assert find(project, store=given).store == f"sqlite:///{project}/mine.sqlite"
+    assert find(project, {"COPWIDGETS_STORE": given}).store == f"sqlite:///{project}/mine.sqlite"
+
+
+@pytest.mark.parametrize("given", ["sqlite://", "sqlite:///:memory:", "sqlite:///", "other://x/y"])
+def test_a_store_without_a_file_stays_as_it_is(project, given):
+    assert find(project, store=given).store == given
+
+
 def test_nothing_is_opened_or_made(tmp_path):
     find(tmp_path / "nowhere")
     assert list(tmp_path.iterdir()) == []
