@@ -7,6 +7,7 @@ it. A question nobody has touched has no Response at all.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -86,11 +87,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One moment at which a member shared a section with the community."""
+    """One moment at which a member shared a section with the community.
+
+    `revisions` says what was shared then: question id -> revision.
+    """
 
     community_id: str
     member_id: str
     section_id: str
+    revisions: Mapping[str, int]
     shared_at: datetime
 
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 from .errors import CopwidgetsError
 from .guide import Guide, Section, load_guide
 from .people import KeyRing, find_member, find_or_add, is_page
-from .response import Community, Draft, Member, Saved
+from .response import Community, Draft, Member, Response, Saved, State
 from .settings import Settings
 from .store import Store, open_store
 from .widgets import Onward, SectionForm
@@ -205,12 +206,25 @@ class Workbook:
 
         return codebook_frame(self.guide)
 
-    def history(self) -> pd.DataFrame:
-        """Return every revision of every response, drafts included (`frames.history_frame`)."""
+    def history(self, *, drafts: bool = False) -> pd.DataFrame:
+        """Return one row per revision (columns: `frames.history_frame`).
+
+        Every revision that was ever shared; with `drafts` those that never were as well. `state`
+        says here whether a revision was ever shared.
+        """
         from .frames import history_frame
 
-        found = tuple(self.store.history(self.community.id))
-        return history_frame(self.guide, self.community, self.members, found)
+        shared = {
+            (each.member_id, question_id, revision)
+            for each in self.store.shares(self.community.id)
+            for question_id, revision in each.revisions.items()
+        }
+        found = (
+            replace(each, state=State.SHARED if _key(each) in shared else State.DRAFT)
+            for each in self.store.history(self.community.id)
+        )
+        shown = tuple(each for each in found if drafts or each.state is State.SHARED)
+        return history_frame(self.guide, self.community, self.members, shown)
 
     def export(
         self, folder: str | Path = "exports", *, excel: bool = True, drafts: bool = False
@@ -234,3 +248,7 @@ class Workbook:
     def members(self) -> tuple[Member, ...]:
         """The members of the community in the order in which they came."""
         return self.store.members(self.community.id)
+
+
+def _key(response: Response) -> tuple[str, str, int]:
+    return response.member_id, response.question_id, response.revision

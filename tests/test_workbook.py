@@ -214,7 +214,10 @@ def test_one_member_s_shared_answers_are_pooled(ann):
     ann.form("define.purpose").value = {PURPOSE: "To sing well"}
     assert list(ann.responses()["answer"]) == ["To sing", "rooms\nmoney"]
     assert list(ann.items(NEEDS)["item"]) == ["rooms", "money"]
-    assert list(ann.history()["revision"]) == [1, 2, 1]
+    assert list(ann.history()["revision"]) == [1, 1]
+    everything = ann.history(drafts=True)
+    assert list(everything["revision"]) == [1, 2, 1]
+    assert list(everything["state"]) == ["shared", "draft", "shared"]
     assert ann.responses(drafts=True)["answer"].iloc[0] == "To sing well"
     with pytest.raises(KeyError):
         ann.items("nowhere")
@@ -226,7 +229,7 @@ def test_the_sample_s_frames_agree_with_each_other(sampled):
     assert wide.notna().to_numpy().sum() == len(long)
     assert set(long["state"]) == {"shared"}
     assert len(sampled.responses(drafts=True)) > len(long)
-    assert len(sampled.history()) > len(sampled.responses(drafts=True))
+    assert len(sampled.history(drafts=True)) > len(sampled.responses(drafts=True))
     assert set(sampled.items()["member"]) <= set(wide.index)
     assert str(long["answered_at"].dt.tz) == "UTC"
 

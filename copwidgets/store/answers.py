@@ -97,7 +97,7 @@ def shares(connection: Connection, community_id: str) -> tuple[Shared, ...]:
         .order_by(SHARES.c.shared_at, SHARES.c.member_id, SHARES.c.n)
     )
     return tuple(
-        Shared(row.community_id, row.member_id, row.section_id, row.shared_at)
+        Shared(row.community_id, row.member_id, row.section_id, row.revisions, row.shared_at)
         for row in connection.execute(query)
     )
 
