@@ -56,8 +56,9 @@ def roster(store: Store, community: Community) -> tuple[Member, ...]:
     Somebody whose answers are in the store is not among them: they would be handed to whoever picks
     the name.
     """
+    begun = {standing.member_id for standing in store.standings(community.id)}
     members = store.members(community.id)
-    return tuple(each for each in members if not each.has_key and not store.current(each))
+    return tuple(each for each in members if not each.has_key and each.id not in begun)
 
 
 def join(store: Store, community: Community, name: str) -> Joined:

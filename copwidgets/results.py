@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from .frames import items_frame, long_frame
+from .kinds import Status
 from .response import Response
 from .summary import (
     answers_by_question,
@@ -75,7 +76,7 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
         "columns": ["Question", *frame.index],
         "rows": [
             [question.text, *(word or "empty" for word in frame[question.id])]
-            for question in _counted(workbook)
+            for question in workbook.guide.counted
         ],
     }
 
@@ -114,24 +115,20 @@ def _earlier(said: pd.DataFrame, asked: set[str]) -> Iterator[Block]:
 
 def _items(workbook: Workbook, shared: Iterable[Response]) -> Iterator[Block]:
     items = items_frame(workbook.guide, workbook.community, workbook.members, shared)
-    counted = items_by_members(items)
+    counted = items_by_members(items.loc[items["status"] != Status.NOT_SURE])
     yield {"type": "heading", "level": 2, "text": "What several members name"}
     if counted.empty:
         yield {"type": "text", "text": "Nothing has been listed yet."}
         return
-    for question in _counted(workbook):
+    for question in workbook.guide.counted:
         rows = counted[counted["question"] == question.id]
         if not rows.empty:
             yield {
                 "type": "table",
                 "caption": question.text,
                 "columns": ["Named", "Members", "By"],
-                "rows": [[row.item, int(row.members), row.named_by] for row in rows.itertuples()],
+                "rows": rows[["item", "members", "named_by"]].astype(object).to_numpy().tolist(),
             }
-
-
-def _counted(workbook: Workbook) -> list[Any]:
-    return [question for section in workbook.guide.sections for question in section.counted]
 
 
 def _plain(rows: list[Block]) -> list[Block]:

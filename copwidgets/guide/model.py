@@ -95,6 +95,11 @@ class Guide(Definition):
         """Every question, notes included, in guide order."""
         return tuple(question for section in self.sections for question in section.questions)
 
+    @property
+    def counted(self) -> tuple[Question, ...]:
+        """Every question without the notes, in guide order."""
+        return tuple(question for section in self.sections for question in section.counted)
+
     @cached_property
     def _by_id(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.questions}
