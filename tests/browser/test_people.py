@@ -37,6 +37,8 @@ def test_a_taken_name_a_lost_session_and_a_shared_computer(stranger, faults, pla
     expect(page.get_by_text("This browser could not be signed in.")).to_be_visible()
     assert faults(page) == []
     page.unroute("**/session")
+    page.goto(ann.link)
+    make_a_new_link(ann)
     page.goto(ann.link.replace("join#", "join?next=10_define.ipynb#"))
     ann.ready()
 
@@ -47,6 +49,16 @@ def test_a_taken_name_a_lost_session_and_a_shared_computer(stranger, faults, pla
     leave_in_time(ann)
     assert place.answers(ann.name)["define.purpose.primary"] == "Secret, and more"
     expect(page.get_by_label("Your name")).to_be_visible()
+
+
+def make_a_new_link(person):
+    """Ask for another link: the session still ends with the browser, and the computer is shared."""
+    page, before = person.page, person.page.context.cookies()
+    page.get_by_role("button", name="Make a new personal link").click()
+    person.link = page.get_by_label("Your personal link").input_value()
+    assert page.context.cookies() == before
+    assert {each["expires"] for each in before if each["name"].startswith("session-")} == {-1}
+    assert page.evaluate("sessionStorage.getItem('copwidgets:shared-computer')") == "yes"
 
 
 def leave_in_time(person):

@@ -80,8 +80,12 @@ class JoinPanel {
       this.problem(this.picker ? "Choose your name, or “Someone else”." : "Enter your name.");
       return;
     }
-    this.asked = true;
-    this.model.send({ type: "join", name });
+    this.ask({ type: "join", name });
+  }
+
+  ask(message) {
+    this.asked = message.type;
+    this.model.send(message);
   }
 
   problem(sentence) {
@@ -98,15 +102,21 @@ class JoinPanel {
   }
 
   async receive(content) {
-    this.asked = false;
+    const asked = this.asked;
+    this.asked = null;
     if (content.type === "problem") this.problem(content.message);
     if (content.type !== "joined") return;
     const url = this.model.get("session_url");
     if (!url) return; // Python remembers the key and redraws
-    const keep = !this.shared?.box.checked;
-    setSharedComputer(!keep);
-    const began = await beginSession(url, content.key, keep).then(() => true, () => false);
+    // Who only asked for a new link is signed in, for as long as was chosen then.
+    const began = asked !== "join" || (await this.begin(url, content.key));
     this.welcome(content.name, linkWith(this.model.get("join_url"), content.key), began);
+  }
+
+  begin(url, key) {
+    const keep = !this.shared.box.checked;
+    setSharedComputer(!keep);
+    return beginSession(url, key, keep).then(() => true, () => false);
   }
 
   /** Whatever went wrong, the link is shown: the name is taken now, and this is the only way back to it. */
@@ -118,7 +128,7 @@ class JoinPanel {
   }
 
   known() {
-    const again = el("button", { type: "button", className: "cop-button cop-secondary", onclick: () => this.model.send({ type: "link" }) }, "Make a new personal link");
+    const again = el("button", { type: "button", className: "cop-button cop-secondary", onclick: () => this.ask({ type: "link" }) }, "Make a new personal link");
     const page = this.model.get("session_url");
     return el(
       "div",
