@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from copwidgets.guide import Guide, Question
-from copwidgets.kinds import NOT_SURE_TEXT, Answer, Item, JsonValue, Kind, Status
-from copwidgets.kinds.choices import OTHER
-from copwidgets.kinds.yes_no import YesNo
+from copwidgets.kinds import NOT_SURE_TEXT, Answer, Item, JsonValue, Kind, Status, visible_part
 from copwidgets.response import Member, Response
 
 
@@ -103,40 +101,13 @@ def _read_one(
 
 def _read_answer(kind: Kind | None, stored: Answer) -> tuple[Kind | None, Answer, str]:
     """Return the kind if the answer fits it, the visible answer, and its text."""
-    fitting = _fit(kind, stored) if kind else None
+    fitting = kind.fit(stored) if kind else None
     if kind is not None and fitting is not None:
         value = None if fitting.value is None else kind.visible(fitting.value)
         return kind, Answer(fitting.status, value), kind.answer_text(fitting)
-    answer = Answer(stored.status, visible_part(stored.value, kind))
+    part = kind.visible_part(stored.value) if kind else visible_part(stored.value)
+    answer = Answer(stored.status, part)
     return None, answer, _plain_answer(answer)
-
-
-def _fit(kind: Kind, stored: Answer) -> Answer | None:
-    """Return the answer as its question takes it today, at worst without its invisible part."""
-    answer = kind.check(stored.to_json()).answer
-    if answer is not None:
-        return answer
-    rest = Answer(stored.status, visible_part(stored.value, kind))
-    return kind.check(rest.to_json()).answer
-
-
-def visible_part(value: JsonValue, kind: Kind | None) -> JsonValue:
-    """Return what is surely meant for others in a value that does not fit its question.
-
-    The shapes tell what a member has set aside: the other text of a choice not made, and a
-    follow-up unless today's question says that it belongs to the choice.
-    """
-    if not isinstance(value, Mapping):
-        return value
-    kept = {key: value[key] for key in ("choice", "choices") if key in value}
-    many = value.get("choices")
-    chosen = [value.get("choice"), *(many if isinstance(many, list) else ())]
-    if OTHER in chosen and OTHER in value:
-        kept[OTHER] = value[OTHER]
-    follow_up = kind.follow_up if isinstance(kind, YesNo) else None
-    if follow_up and value.get("choice") == follow_up.when and "follow_up" in value:
-        kept["follow_up"] = visible_part(value["follow_up"], follow_up.kind)
-    return kept
 
 
 def plain_text(value: JsonValue) -> str:

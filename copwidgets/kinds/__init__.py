@@ -22,6 +22,7 @@ from .base import (
     Kind,
     Problem,
     Status,
+    visible_part,
 )
 from .choices import Choice, SelectMultiple, SelectOne
 from .flat import nest_kind
@@ -72,4 +73,5 @@ __all__ = [
     "Text",
     "YesNo",
     "nest_kind",
+    "visible_part",
 ]

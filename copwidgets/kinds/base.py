@@ -21,6 +21,9 @@ MAX_CHARACTERS = 20_000
 MAX_ROWS = 200
 """Most rows that one list or table may hold."""
 
+OTHER = "other"
+"""The value that "other, please say" takes, and the key of what was written there."""
+
 NOT_SURE_TEXT = "(not sure yet)"
 """How "not sure yet" reads wherever an answer is turned to text."""
 
@@ -121,6 +124,22 @@ class Kind(Definition, ABC):
         """Return what others may see of a value: without what the member has set aside."""
         return value
 
+    def visible_part(self, value: JsonValue) -> JsonValue:
+        """Return what is surely meant for others in a value that need not fit this kind."""
+        return visible_part(value)
+
+    def fit(self, answer: Answer) -> Answer | None:
+        """Return a stored answer as this kind takes it today, or None where it does not fit.
+
+        The guide may have changed since it was given; what the member had set aside, and nobody
+        else could see, is given up before the answer is.
+        """
+        whole = self.check(answer.to_json()).answer
+        if whole is not None:
+            return whole
+        rest = Answer(answer.status, self.visible_part(answer.value))
+        return self.check(rest.to_json()).answer
+
     def categories(self) -> tuple[str, ...] | None:
         """Return every text that `to_text` can give, in order, or None where they are open."""
         return None
@@ -181,6 +200,22 @@ def accept(value: JsonValue, problems: tuple[Problem, ...] = ()) -> Checked:
 def refuse(message: str, path: tuple[str | int, ...] = ()) -> Checked:
     """Return the outcome for a value that cannot be stored."""
     return Checked(None, (Problem(message, path),))
+
+
+def visible_part(value: JsonValue) -> JsonValue:
+    """Return what is surely meant for others in a stored value of which no kind is known.
+
+    The shapes tell what a member has set aside: the other text of a choice not made, and any
+    follow-up, as only its question says to which choice it belongs.
+    """
+    if not isinstance(value, Mapping):
+        return value
+    kept = {key: value[key] for key in ("choice", "choices") if key in value}
+    many = value.get("choices")
+    chosen = [value.get("choice"), *(many if isinstance(many, list) else ())]
+    if OTHER in chosen and OTHER in value:
+        kept[OTHER] = value[OTHER]
+    return kept
 
 
 def clean_text(raw: object, *, lines: bool) -> str | None:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from .base import (
+    OTHER,
     Checked,
     Definition,
     Item,
@@ -19,9 +20,6 @@ from .base import (
     read_text,
     refuse,
 )
-
-OTHER = "other"
-"""The value that "other, please say" takes where the guide allows it."""
 
 OTHER_LABEL = "Other"
 

@@ -96,6 +96,14 @@ class YesNo(Kind):
             return value
         return {**value, "follow_up": self.follow_up.kind.visible(value["follow_up"])}
 
+    def visible_part(self, value: JsonValue) -> JsonValue:
+        """Keep a follow-up only where it belongs to the choice."""
+        kept = super().visible_part(value)
+        below = value.get("follow_up") if isinstance(value, Mapping) else None
+        if below is None or self.follow_up is None or not self._applies(value.get("choice")):
+            return kept
+        return {**kept, "follow_up": self.follow_up.kind.visible_part(below)}
+
     def to_text(self, value: JsonValue) -> str:
         """Return Yes or No, then the follow-up's own text on the lines below."""
         below = value.get("follow_up")

@@ -72,8 +72,8 @@ class Sheet:
 
     def as_today(self, response: Response) -> Response:
         """Return a response with its answer as the question takes it today, else an emptied one."""
-        checked = self.check(response.question_id, response.answer.to_json())
-        return replace(response, answer=checked.answer or Answer(Status.EMPTIED))
+        fitting = self.questions[response.question_id].kind.fit(response.answer)
+        return replace(response, answer=fitting or Answer(Status.EMPTIED))
 
     def answer(self, question_id: str) -> Answer | None:
         """Return what is answered; None when the question is untouched."""

@@ -79,3 +79,23 @@ def test_read_text_says_by_how_much_a_text_is_too_long():
     assert "20,005" in problem.message
     assert "by 5" in problem.message
     assert problem.path == (3, "name")
+
+
+@pytest.mark.parametrize(
+    ("value", "fitting"),
+    [
+        ({"choice": "pear"}, {"choice": "pear"}),
+        ({"choice": "pear", "other": "set aside"}, {"choice": "pear"}),
+        ({"choice": "plum"}, None),
+        ({"choice": "other", "other": "a plum"}, None),
+        ("a pear", None),
+    ],
+)
+def test_an_old_answer_fits_as_a_whole_or_without_what_was_set_aside(kind, value, fitting):
+    expected = None if fitting is None else Answer(Status.ANSWERED, fitting)
+    assert kind("select_one").fit(Answer(Status.ANSWERED, value)) == expected
+
+
+def test_an_old_answer_that_says_nothing_fits_every_kind(kind):
+    for answer in (Answer(Status.EMPTIED), Answer(Status.NOT_SURE)):
+        assert kind("scale").fit(answer) == kind("yes_no").fit(answer) == answer

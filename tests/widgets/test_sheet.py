@@ -32,6 +32,12 @@ def test_an_unknown_question_is_named_with_the_known_ones(sheet):
         sheet.check("nowhere", {"status": "emptied"})
 
 
+def test_an_old_answer_reads_as_the_frames_read_it(sheet):
+    old = Answer(Status.ANSWERED, {"choice": "no", "follow_up": "set aside"})
+    sheet.save(Draft("a.one.funders", old, 0, "token"))
+    assert sheet.answer("a.one.funders") == Answer(Status.ANSWERED, {"choice": "no"})
+
+
 @pytest.mark.parametrize(
     "answer",
     [
