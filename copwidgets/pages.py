@@ -18,7 +18,7 @@ import ipywidgets
 
 from .errors import CopwidgetsError
 from .guide import Phase
-from .people import is_page, join, new_link, roster
+from .people import has_key, is_page, join, new_link, roster
 from .response import Member
 from .settings import PHASE, RESULTS, START
 from .widgets import JoinForm, Onward, PageHeader, Report, SectionForm, TaskList
@@ -31,6 +31,11 @@ INTRO = (
     "can leave at any time and come back. Nobody else sees an answer until you share its section."
 )
 
+
+UNKNOWN_LINK = (
+    "The personal link that you opened is not known here. Check that it is whole, or ask whoever "
+    "runs the workbook for a new one."
+)
 
 Asked = ParamSpec("Asked")
 
@@ -116,11 +121,17 @@ class _Page:
             member=workbook.member.name if workbook.member else "",
             intro="\n\n".join(filter(None, (workbook.guide.intro, INTRO))),
             join_url=f"{self.base}join",
-            next_href=self._href(PHASE),
+            next_href=self._phase_href(self.phase or workbook.guide.phases[0]),
             language=workbook.guide.language,
             session_url=self._session().get("session_url", ""),
         )
-        return [form]
+        return [*self._unknown_link(), form]
+
+    def _unknown_link(self) -> list[ipywidgets.Widget]:
+        """Say so when the visitor came by a link that is nobody's: they may try to join anew."""
+        if self.workbook.member is not None or not (self.served and has_key(os.environ)):
+            return []
+        return [Report(build=lambda: [{"type": "notice", "text": UNKNOWN_LINK}])]
 
     def forms(self, phase: Phase) -> list[ipywidgets.Widget]:
         """Return the task list and the forms of a phase."""
@@ -180,6 +191,10 @@ class _Page:
         after = phase.sections[ids.index(section_id) + 1 :]
         if after:
             return Onward(after[0].title, f"#{quote(after[0].id)}", after[0].id)
+        phases = self.workbook.guide.phases
+        later = phases[phases.index(phase) + 1 :]
+        if later:
+            return Onward(later[0].title, self._phase_href(later[0]))
         return Onward("See what the group has shared", self._href(RESULTS))
 
     def _phase_href(self, phase: Phase) -> str:

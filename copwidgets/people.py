@@ -147,6 +147,11 @@ def is_page(environ: Mapping[str, str]) -> bool:
     return environ.get(PAGE_VARIABLE, "").startswith("voila/")
 
 
+def has_key(environ: Mapping[str, str]) -> bool:
+    """Tell whether the visitor of a page came with a key, known or not."""
+    return bool(environ.get(SESSION_KEY_VARIABLE))
+
+
 def find_member(
     store: Store, community: Community, environ: Mapping[str, str], ring: KeyRing, url: str
 ) -> Member | None:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from .frames import items_frame, long_frame
+from .guide import Section
 from .kinds import Status
 from .response import Response
 from .summary import (
@@ -68,7 +69,9 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
         return
     standings = workbook.store.standings(workbook.community.id)
     frame = completeness(standings, workbook.members, workbook.guide)
-    words = "“shared” can be read below, “draft” is seen by its member only, “empty” is not begun."
+    words = (
+        "“shared” can be read below, “draft” is seen by its member only, “empty” holds no answer."
+    )
     yield {"type": "text", "text": words}
     yield {
         "type": "table",
@@ -84,14 +87,21 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
 def _answers(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
     yield {"type": "heading", "level": 2, "text": "What was said"}
     said = answers_by_question(long)
-    for section in workbook.guide.sections:
-        yield {"type": "heading", "level": 3, "text": section.title}
-        for question in section.questions:
-            rows = said[said["question"] == question.id]
-            if question.kind.is_counted or not rows.empty:
-                yield {"type": "heading", "level": 4, "text": question.text}
-                yield from _quotations(rows)
+    several = len(workbook.guide.phases) > 1
+    for phase in workbook.guide.phases:
+        for section in phase.sections:
+            title = f"{phase.title}: {section.title}" if several else section.title
+            yield {"type": "heading", "level": 3, "text": title}
+            yield from _section_answers(section, said)
     yield from _earlier(said, {question.id for question in workbook.guide.questions})
+
+
+def _section_answers(section: Section, said: pd.DataFrame) -> Iterator[Block]:
+    for question in section.questions:
+        rows = said[said["question"] == question.id]
+        if question.kind.is_counted or not rows.empty:
+            yield {"type": "heading", "level": 4, "text": question.text}
+            yield from _quotations(rows)
 
 
 def _quotations(rows: pd.DataFrame) -> Iterator[Block]:
@@ -116,7 +126,7 @@ def _earlier(said: pd.DataFrame, asked: set[str]) -> Iterator[Block]:
 def _items(workbook: Workbook, shared: Iterable[Response]) -> Iterator[Block]:
     items = items_frame(workbook.guide, workbook.community, workbook.members, shared)
     counted = items_by_members(items.loc[items["status"] != Status.NOT_SURE])
-    yield {"type": "heading", "level": 2, "text": "What several members name"}
+    yield {"type": "heading", "level": 2, "text": "What members name"}
     if counted.empty:
         yield {"type": "text", "text": "Nothing has been listed yet."}
         return

@@ -9,6 +9,7 @@ import pytest
 
 from copwidgets import open_workbook, phase_page, results_page, start_page
 from copwidgets.errors import CopwidgetsWarning
+from copwidgets.pages import UNKNOWN_LINK
 from copwidgets.people import join
 from copwidgets.widgets import JoinForm, PageHeader, Report, SectionForm, TaskList
 
@@ -159,6 +160,7 @@ def test_a_guide_of_two_phases_has_a_page_for_each(url, repository, monkeypatch)
         (header,) = only(PageHeader, page)
         hrefs = [each["href"] for each in header.links]
         assert hrefs[1:3] == ["10_define.ipynb", f"10_define.ipynb?phase={second.id}"]
+        assert only(SectionForm, page)[-1].spec["next"]["href"] == hrefs[2]
         asked = phase_page(second.id, workbook=workbook)
         monkeypatch.setenv("QUERY_STRING", f"x=1&phase={second.id}")
         linked = phase_page(workbook=workbook)
@@ -169,6 +171,15 @@ def test_a_guide_of_two_phases_has_a_page_for_each(url, repository, monkeypatch)
             monkeypatch.setenv("QUERY_STRING", query)
             found = only(SectionForm, phase_page(workbook=workbook))
             assert found[0].section.id == first.sections[0].id
+
+
+@pytest.mark.usefixtures("notebooks")
+def test_joining_on_a_phase_leads_back_to_it(url, repository):
+    guide = repository / "tests" / "data" / "many_kinds.yaml"
+    with open_workbook(guide=guide, store=url) as workbook:
+        second = workbook.guide.phases[1]
+        (form,) = only(JoinForm, phase_page(second.id, workbook=workbook))
+        assert form.next_href == f"10_define.ipynb?phase={second.id}"
 
 
 def test_the_roster_is_offered_to_newcomers(url):
@@ -303,7 +314,8 @@ def test_a_stranger_sees_no_answer_and_no_name(serve, build, key):
     serve(key)
     page = build()
     assert only(JoinForm, page)
-    assert not only(Report, page)
+    said = [block["text"] for report in only(Report, page) for block in report.blocks]
+    assert said == ([UNKNOWN_LINK] if key else [])
     state = synced(page)
     for word in ("To sing together", "A secret draft", "Ann"):
         assert word not in state
