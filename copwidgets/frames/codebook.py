@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from copwidgets.guide import Guide
-from copwidgets.kinds import Kind, SelectMultiple, SelectOne, Table
-from copwidgets.kinds.scale import Scale
-from copwidgets.kinds.yes_no import LABELS, YesNo
+from copwidgets.kinds import Kind
 
 from .columns import FLAG, KIND, TEXT, build_frame, category
 
@@ -38,9 +36,9 @@ def codebook_frame(guide: Guide) -> pd.DataFrame:
             "kind": ([each.kind.name for each in asked], KIND),
             "help": ([each.help for each in asked], TEXT),
             "required": ([each.required for each in asked], FLAG),
-            "values": ([_lines(_values(each.kind)) for each in asked], TEXT),
-            "columns": ([_lines(_table_columns(each.kind)) for each in asked], TEXT),
-            "follow_up": ([_follow_up(each.kind) for each in asked], TEXT),
+            "values": ([_lines(each.kind.to_values()) for each in asked], TEXT),
+            "columns": ([_lines(_columns(each.kind)) for each in asked], TEXT),
+            "follow_up": ([_lines(each.kind.to_follow_up()) for each in asked], TEXT),
             "phase_title": ([phase.title for phase, _, _ in walk], TEXT),
             "section_title": ([section.title for _, section, _ in walk], TEXT),
         }
@@ -51,36 +49,14 @@ def _lines(words: Mapping[str, str]) -> str:
     return "\n".join(f"{key}: {value}".rstrip(": ") for key, value in words.items())
 
 
-def _values(kind: Kind) -> Mapping[str, str]:
-    if isinstance(kind, SelectOne | SelectMultiple):
-        return kind.labels
-    if isinstance(kind, YesNo):
-        return LABELS
-    if isinstance(kind, Scale):
-        ends = {kind.min: kind.min_label, kind.max: kind.max_label}
-        return {str(each): ends.get(each, "") for each in range(kind.min, kind.max + 1)}
-    return dict.fromkeys(kind.categories() or (), "")
-
-
-def _table_columns(kind: Kind) -> Mapping[str, str]:
-    if isinstance(kind, YesNo) and kind.follow_up:
-        return _table_columns(kind.follow_up.kind)
-    if not isinstance(kind, Table):
-        return kind.to_fields()
+def _columns(kind: Kind) -> Mapping[str, str]:
+    values = kind.to_field_values()
     return {
-        column.id: column.text
-        + _in_brackets(f"{choice.value} = {choice.label}" for choice in column.choices)
-        for column in kind.columns
+        field: words + _in_brackets(values.get(field, {}))
+        for field, words in kind.to_fields().items()
     }
 
 
-def _in_brackets(words: Iterable[str]) -> str:
-    joined = ", ".join(words)
+def _in_brackets(values: Mapping[str, str]) -> str:
+    joined = ", ".join(f"{value} = {words}" for value, words in values.items())
     return f" ({joined})" if joined else ""
-
-
-def _follow_up(kind: Kind) -> str:
-    if not isinstance(kind, YesNo) or kind.follow_up is None:
-        return ""
-    asked = {f"after {kind.follow_up.when}": kind.follow_up.text}
-    return _lines({**asked, **_values(kind.follow_up.kind)})

@@ -148,6 +148,18 @@ class Kind(Definition, ABC):
         """Return the columns of this kind's items: id -> words."""
         return {}
 
+    def to_field_values(self) -> dict[str, dict[str, str]]:
+        """Return what may be chosen in these columns: id -> value -> words; open ones are out."""
+        return {}
+
+    def to_values(self) -> dict[str, str]:
+        """Return what may be chosen, in order: value -> words ("" where it has none)."""
+        return {}
+
+    def to_follow_up(self) -> dict[str, str]:
+        """Return when a question follows and its words, then that question's values."""
+        return {}
+
     def to_spec(self) -> dict[str, JsonValue]:
         """Return what the browser needs to draw the control."""
         return self.model_dump(mode="json")

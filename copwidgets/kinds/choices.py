@@ -74,6 +74,10 @@ class Select(Kind):
         labels = {choice.value: choice.label for choice in self.choices}
         return {**labels, OTHER: OTHER_LABEL} if self.other else labels
 
+    def to_values(self) -> dict[str, str]:
+        """Return every allowed value with its words, in guide order."""
+        return dict(self.labels)
+
     def _words(self, value: str, written: str) -> str:
         if self.other and value == OTHER:
             return f"{OTHER_LABEL}: {written.strip()}" if written.strip() else OTHER_LABEL

@@ -157,6 +157,10 @@ class Table(Kind):
         """Return the columns: id -> words."""
         return {column.id: column.text for column in self.columns}
 
+    def to_field_values(self) -> dict[str, dict[str, str]]:
+        """Return the choices of the columns that have any."""
+        return {column.id: dict(column.labels) for column in self.columns if column.choices}
+
     def _row_text(self, row: Mapping[str, str]) -> str:
         filled = (column for column in self.columns if row[column.id])
         return "; ".join(f"{column.text}: {column.to_text(row[column.id])}" for column in filled)

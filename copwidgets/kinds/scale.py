@@ -46,6 +46,11 @@ class Scale(Kind):
         """Return the number."""
         return str(value)
 
+    def to_values(self) -> dict[str, str]:
+        """Return every number of the scale; the ends have words."""
+        ends = {self.min: self.min_label, self.max: self.max_label}
+        return {str(each): ends.get(each, "") for each in range(self.min, self.max + 1)}
+
     def categories(self) -> tuple[str, ...] | None:
         """Return every number of the scale, lowest first."""
-        return tuple(str(number) for number in range(self.min, self.max + 1))
+        return tuple(self.to_values())

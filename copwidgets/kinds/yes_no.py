@@ -123,6 +123,21 @@ class YesNo(Kind):
         """Return the follow-up's columns."""
         return self.follow_up.kind.to_fields() if self.follow_up else {}
 
+    def to_field_values(self) -> dict[str, dict[str, str]]:
+        """Return the choices of the follow-up's columns."""
+        return self.follow_up.kind.to_field_values() if self.follow_up else {}
+
+    def to_values(self) -> dict[str, str]:
+        """Return yes and no."""
+        return dict(LABELS)
+
+    def to_follow_up(self) -> dict[str, str]:
+        """Return `after yes` (or no) with the question, then its values."""
+        if self.follow_up is None:
+            return {}
+        asked = {f"after {self.follow_up.when}": self.follow_up.text}
+        return {**asked, **self.follow_up.kind.to_values()}
+
     def categories(self) -> tuple[str, ...] | None:
         """Return Yes and No, unless a follow-up adds words of its own."""
         return None if self.follow_up else tuple(LABELS.values())

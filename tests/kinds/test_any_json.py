@@ -120,3 +120,11 @@ def test_the_largest_answers_are_kept(kind):
 @pytest.mark.parametrize("name", KINDS)
 def test_the_table_of_kinds_is_by_name(name):
     assert KINDS[name].model_fields["name"].default == name
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_a_kind_tells_what_may_be_chosen_in_it(question):
+    asked = question.kind
+    assert set(asked.to_field_values()) <= set(asked.to_fields())
+    if asked.categories() is not None:
+        assert len(asked.to_values()) == len(asked.categories())
