@@ -90,6 +90,22 @@ def test_widgets_work_and_leaving_frees_the_kernel(server, new_page):
     assert not server.still_alive(second)
 
 
+def test_mail_link_leaves_the_page_its_kernel(server, new_page):
+    page = new_page()
+    kernels = visit_and_count(page, server, "start.ipynb")
+    page.get_by_label("Name").wait_for()
+    page.evaluate("""() => {
+        window.addEventListener("cop:flush", () => { document.title = "flushed"; });
+        location.href = "mailto:?subject=My%20link";
+    }""")
+    page.wait_for_function("document.title === 'flushed'")
+    page.wait_for_timeout(1000)  # a kernel that is told to stop has half a second
+    page.get_by_label("Name").fill("Ann")
+    page.get_by_text("heard Ann").wait_for()
+    page.close(run_before_unload=True)
+    assert not server.still_alive(kernels)
+
+
 def test_last_words_are_saved_when_the_tab_closes(server, folder, new_page):
     page = new_page()
     kernels = visit_and_count(page, server, "note.ipynb")

@@ -1,7 +1,27 @@
-// Runs before any other script: listeners run in the order they were added, and Voilà's own cuts the page
-// from its kernel. Whoever holds text that is not saved yet listens for "cop:flush" and sends it now.
+// Runs before any other script, as listeners run in the order they were added. Voilà frees the page's
+// kernel before "beforeunload" is over, though a mailto: link or a download leaves the page where it is: here
+// its listener is not reached, and the kernel goes with the page. Whoever holds text that is not saved yet
+// listens for "cop:flush" and sends it now.
 (() => {
   const flush = () => window.dispatchEvent(new Event("cop:flush"));
-  window.addEventListener("beforeunload", flush);
-  window.addEventListener("pagehide", flush);
+
+  const freeKernel = () => {
+    if (document.readyState === "loading") return; // the server sees that nobody takes the page any more
+    const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+    if (!config.kernelId) return;
+    const form = new FormData();
+    form.append("_xsrf", document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "");
+    navigator.sendBeacon(`${config.baseUrl}voila/api/shutdown/${encodeURIComponent(config.kernelId)}`, form);
+  };
+
+  window.addEventListener("beforeunload", (event) => {
+    flush();
+    event.stopImmediatePropagation();
+  });
+  window.addEventListener("pagehide", () => {
+    flush();
+    freeKernel();
+  });
+  // Back from the browser's cache: the page stands as it was left, but its kernel is gone.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 })();
