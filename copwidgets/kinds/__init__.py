@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias, get_args
 from pydantic import Field
 
 from .base import (
+    MAX_ANSWER,
     MAX_CHARACTERS,
     MAX_ROWS,
     NOT_SURE_TEXT,
@@ -47,6 +48,7 @@ KINDS: dict[str, type[Kind]] = {
 
 __all__ = [
     "KINDS",
+    "MAX_ANSWER",
     "MAX_CHARACTERS",
     "MAX_ROWS",
     "NOT_SURE_TEXT",

@@ -6,6 +6,7 @@ knows nothing of guides, members or stores; its twin in widgets/static/kinds dra
 
 from __future__ import annotations
 
+import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -17,6 +18,10 @@ from pydantic import BaseModel, ConfigDict
 
 MAX_CHARACTERS = 20_000
 """Longest text that one box may hold, in characters (Unicode code points)."""
+
+MAX_ANSWER = 200_000
+"""Longest whole answer, in characters of its canonical JSON: many long rows together must still
+pass through the connection between a page and its kernel, which ends at 10 MiB."""
 
 MAX_ROWS = 200
 """Most rows that one list or table may hold."""
@@ -174,7 +179,9 @@ class Kind(Definition, ABC):
         """
         if not isinstance(raw, Mapping) or not set(raw) <= {"status", "value"}:
             return refuse("This answer arrived in a form that cannot be read.")
-        status, value = raw.get("status"), raw.get("value")
+        return _check_length(self._check_status(raw.get("status"), raw.get("value")))
+
+    def _check_status(self, status: object, value: object) -> Checked:
         if status == Status.EMPTIED:
             return Checked(Answer(Status.EMPTIED))
         if status == Status.NOT_SURE:
@@ -212,6 +219,20 @@ def accept(value: JsonValue, problems: tuple[Problem, ...] = ()) -> Checked:
 def refuse(message: str, path: tuple[str | int, ...] = ()) -> Checked:
     """Return the outcome for a value that cannot be stored."""
     return Checked(None, (Problem(message, path),))
+
+
+def _check_length(checked: Checked) -> Checked:
+    """Return the outcome, or the refusal of an answer that is too long as a whole."""
+    if checked.answer is None:
+        return checked
+    text = json.dumps(checked.answer.value, separators=(",", ":"), ensure_ascii=False)
+    excess = len(text) - MAX_ANSWER
+    if excess <= 0:
+        return checked
+    return refuse(
+        f"This answer has {len(text):,} characters in all and at most {MAX_ANSWER:,} can be saved. "
+        f"Shorten it by {excess:,}."
+    )
 
 
 def visible_part(value: JsonValue) -> JsonValue:

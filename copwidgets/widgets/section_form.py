@@ -15,7 +15,7 @@ from typing import Any
 import traitlets
 
 from copwidgets.guide import Section
-from copwidgets.kinds import MAX_CHARACTERS, Checked
+from copwidgets.kinds import MAX_ANSWER, MAX_CHARACTERS, Checked
 from copwidgets.response import Draft, Response
 
 from .assets import module
@@ -75,6 +75,7 @@ class SectionForm(PageWidget):
     spec = traitlets.Dict().tag(sync=True)
     draft_scope = traitlets.Unicode().tag(sync=True)
     max_characters = traitlets.Int(MAX_CHARACTERS).tag(sync=True)
+    max_answer = traitlets.Int(MAX_ANSWER).tag(sync=True)
     # Only read when a page asks for the whole state: a save is acknowledged by its own message.
     answers = traitlets.Any().tag(sync=True, to_json=lambda _, form: form.answers_json())
     standing = traitlets.Any().tag(sync=True, to_json=lambda _, form: form.standing_json())

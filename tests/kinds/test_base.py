@@ -1,6 +1,6 @@
 import pytest
 
-from copwidgets.kinds import MAX_CHARACTERS, NOT_SURE_TEXT, Answer, Status
+from copwidgets.kinds import MAX_ANSWER, MAX_CHARACTERS, NOT_SURE_TEXT, Answer, Status
 from copwidgets.kinds.base import clean_text, read_text
 
 
@@ -99,3 +99,19 @@ def test_an_old_answer_fits_as_a_whole_or_without_what_was_set_aside(kind, value
 def test_an_old_answer_that_says_nothing_fits_every_kind(kind):
     for answer in (Answer(Status.EMPTIED), Answer(Status.NOT_SURE)):
         assert kind("scale").fit(answer) == kind("yes_no").fit(answer) == answer
+
+
+@pytest.mark.parametrize("status", ["answered", "not_sure"])
+def test_an_answer_of_many_long_rows_is_refused_as_a_whole(kind, status):
+    lines = ["x" * 19_997] * 9  # 20,000 characters each, with quotes and comma
+    lines, rest = [*lines, "y" * 97], MAX_ANSWER - 9 * 20_000 - 100 - 4
+    longest = {"status": status, "value": [*lines, "字" * rest]}
+    assert kind("list").check(longest).answer.value == longest["value"]
+    checked = kind("list").check({"status": status, "value": [*lines, "字" * (rest + 5)]})
+    assert checked.answer is None
+    (problem,) = checked.problems
+    assert problem.message == (
+        "This answer has 200,005 characters in all and at most 200,000 can be saved. "
+        "Shorten it by 5."
+    )
+    assert problem.path == ()
