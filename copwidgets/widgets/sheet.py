@@ -144,12 +144,13 @@ class Sheet:
         if self._share is None or not chosen:
             remedy = "Answer a question of the section first."
             raise AnswerError("there is nothing to share yet", remedy=remedy)
-        changed = self._share(chosen)
+        # What the page has not seen is not shared, even if this sheet holds it by now.
+        unseen = tuple(each for each, n in chosen.items() if n != self.revision(each))
+        changed = unseen or self._share(chosen)
         if not changed:
             self.shared_at = datetime.now(UTC)
-            for each, n in chosen.items():
-                if self.responses[each].revision == n:
-                    self.responses[each] = replace(self.responses[each], state=State.SHARED)
+            for each in chosen:
+                self.responses[each] = replace(self.responses[each], state=State.SHARED)
         return changed
 
     @property

@@ -204,13 +204,14 @@ def test_what_changed_in_another_window_is_not_shared_unread(
     assert not list(store.responses(member.community_id))
 
 
-def test_a_revision_this_kernel_never_saw_is_shared_and_more_is_not_claimed(
-    open_form, open_page, page
+def test_a_revision_that_this_form_never_saw_is_not_shared(
+    open_form, open_page, page, store, member
 ):
     page.save({"a.one.name": "Choir"})
     open_page(open_form(), view="another-view").save({"a.one.name": "Band"}, base=1)
     reply = page.share(a_one_name=2)
-    assert (reply["changed"], reply["standing"]["state"]) == ([], "changed")
+    assert (reply["changed"], reply["standing"]["state"]) == (["a.one.name"], "draft")
+    assert not list(store.responses(member.community_id))
 
 
 def test_questions_of_another_section_are_not_shared(open_form, open_page, page, store, member):
