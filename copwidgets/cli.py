@@ -118,21 +118,23 @@ def export(
 
 @guide_app.command("check")
 def guide_check(
-    file: Annotated[Path, typer.Argument(help="The guide file to check.")] = Path(
-        "data/guide.yaml"
-    ),
+    file: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(help="The guide file to check. Default: the one that is served."),
+    ] = None,
 ) -> None:
     """Check a guide file and list everything that is wrong with it."""
     from .guide import load_guide
 
     with _sentences():
-        guide = load_guide(file)
+        path = Settings.find(guide=file).guide
+        guide = load_guide(path)
         parts = [
             _count(len(guide.phases), "phase"),
             _count(len(guide.sections), "section"),
             _count(len(guide.counted), "question"),
         ]
-        print(f"{file}: {guide.title!r} is in order: {', '.join(parts)}.")
+        print(f"{path}: {guide.title!r} is in order: {', '.join(parts)}.")
 
 
 def _count(number: int, noun: str) -> str:

@@ -202,12 +202,14 @@ def test_a_guide_is_checked(run, away, repository):
     (away / "data").mkdir()
     words = (repository / "data" / "guide.yaml").read_text(encoding="utf-8")
     (away / "data" / "guide.yaml").write_text(words, encoding="utf-8")
-    code, out, _ = run("guide check")
-    assert code == 0
-    assert out == (
-        "data/guide.yaml: 'Communities of Practice Guide' is in order: "
-        "1 phase, 4 sections, 8 questions.\n"
-    )
+    in_order = "'Communities of Practice Guide' is in order: 1 phase, 4 sections, 8 questions.\n"
+    assert run("guide check data/guide.yaml")[:2] == (0, f"data/guide.yaml: {in_order}")
+    assert run("guide check")[:2] == (0, f"{away}/data/guide.yaml: {in_order}")
+
+
+def test_the_guide_that_is_served_is_checked(run, away, monkeypatch):
+    monkeypatch.setenv("COPWIDGETS_GUIDE", str(away / "mine.yaml"))
+    assert "mine.yaml" in run("guide check")[2]
 
 
 def test_a_faulty_guide_is_listed_whole(run, away):
