@@ -7,6 +7,7 @@ whoever made those functions, and to nothing that the browser can read or write.
 from __future__ import annotations
 
 import secrets
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import Any
 
 import traitlets
 
+from copwidgets.errors import CopwidgetsWarning
 from copwidgets.guide import Section
 from copwidgets.kinds import MAX_ANSWER, MAX_CHARACTERS, Checked
 from copwidgets.response import Draft, Response
@@ -22,6 +24,11 @@ from .assets import module
 from .base import PageWidget
 from .messages import SaveMessage, ShareMessage, problems_to_json, return_address, unreadable
 from .sheet import Problems, Save, Share, Sheet
+
+UNSEEN = (
+    "{}: this answer had been changed in another window or form. Both texts are kept; yours is the "
+    "newest. See Workbook.history(drafts=True)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,11 @@ class SectionForm(PageWidget):
         try:
             for question_id, (answer, problems) in self._sheet.changes(proposal["value"]).items():
                 base = self._sheet.revision(question_id)
-                self._sheet.save(Draft(question_id, answer, base, secrets.token_hex(12)))
+                draft = Draft(question_id, answer, base, secrets.token_hex(12))
+                saved = self._sheet.save(draft)
                 self._note({question_id: problems})
+                if saved.unseen is not None:
+                    warnings.warn(UNSEEN.format(question_id), CopwidgetsWarning, stacklevel=3)
         finally:  # what was saved before a failure is saved
             self._follow()
             self._show_answers()

@@ -4,7 +4,7 @@ import ipywidgets
 import pytest
 import traitlets
 
-from copwidgets.errors import AnswerError, StoreError
+from copwidgets.errors import AnswerError, CopwidgetsWarning, StoreError
 from copwidgets.guide import parse_guide
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
@@ -28,6 +28,13 @@ def test_setting_a_value_saves_shows_and_tells_observers(form, page, texts):
     assert shown["type"] == "answers"
     assert shown["answers"]["a.one.name"]["text"] == "Choir"
     assert shown["standing"] == {"state": "draft", "at": None}
+
+
+def test_a_text_from_elsewhere_is_not_overwritten_without_a_word(form, open_form, texts):
+    open_form().value = {"a.one.name": "Band"}
+    with pytest.warns(CopwidgetsWarning, match=r"a\.one\.name: .* Both texts are kept"):
+        form.value = {"a.one.name": "Choir"}
+    assert texts() == {"a.one.name": "Choir"}
 
 
 def test_what_is_absent_stays_as_it_is(form, texts):
