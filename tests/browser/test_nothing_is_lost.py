@@ -9,6 +9,9 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import expect
 
+from copwidgets.kinds import Answer, Status
+from copwidgets.response import Draft
+
 pytestmark = pytest.mark.browser
 
 PURPOSE = "Define your purpose"
@@ -134,6 +137,36 @@ def test_trouble_is_told_in_one_sentence_and_passes(join_as, place):
     assert place.answers(ann.name)[QUESTION] == whole
     with lock_of(place):
         leave_without_saving(ann)
+
+
+def test_text_whose_save_failed_may_be_saved_all_the_same(join_as, place):
+    before = place.server.kernels()
+    ann = join_as("Ann Failure")
+    kernel = kernel_of(ann, before)
+    ann.box(PRIMARY).fill("old")
+    assert ann.is_saved()
+    with without_file(place):
+        fail_to_save(ann, "new")
+        fail_to_save(ann, "old")
+    assert ann.is_saved()
+    assert place.texts(ann.name, QUESTION)[-1] == "old"
+
+    with without_file(place):
+        fail_to_save(ann, "half")
+        kernel.kill()
+        ann.box(PRIMARY).fill("half and whole")
+    workbook = place.workbook
+    half = Draft(QUESTION, Answer(Status.ANSWERED, "half"), 0, "token-of-a-test")
+    workbook.store.save(place.member(ann.name), half, workbook.guide.version)
+    ann.reload()
+    assert ann.is_saved()
+    expect(ann.box(PRIMARY)).to_have_value("half and whole")
+    expect(ann.page.locator(".cop-unseen:visible")).to_have_count(0)
+
+
+def fail_to_save(person, text):
+    person.box(PRIMARY).fill(text)
+    expect(person.status(PURPOSE)).to_contain_text("Not saved: ")
 
 
 def leave_without_saving(person):

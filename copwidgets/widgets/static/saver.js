@@ -5,6 +5,7 @@ import { oversize } from "./limits.js";
 const PAUSE = 500; // ms without a key before a save
 const CEILING = 3000; // ms after the first unsaved key by which a save is sent at the latest
 const RETRY = 10000; // ms until an unanswered or failed save is tried again
+const REMEMBERED = 10; // texts of one question that Python may hold though it never said so
 
 /** ms without an answer from Python until the page says so. */
 export const PATIENCE = 4000;
@@ -20,7 +21,7 @@ export class Saver {
     this.view = randomToken();
     this.rev = 0;
     this.at = null; // when Python last saved something
-    this.entries = new Map(); // question id -> {question, base, saved, draft, refused}
+    this.entries = new Map(); // question id -> {question, base, saved, sent, draft, refused}
     this.flights = new Map(); // rev -> Map of question id -> the key that was sent
     this.due = false; // a save was asked for while another was on its way
     this.late = false; // Python has not answered for as long as PATIENCE
@@ -31,7 +32,7 @@ export class Saver {
 
   /** Take a question with what Python last knew of it; return true when a draft was restored. */
   add(question, answer) {
-    const entry = { question, base: answer?.revision ?? 0, saved: null, draft: null, refused: null };
+    const entry = { question, base: answer?.revision ?? 0, saved: null, sent: [], draft: null, refused: null };
     this.entries.set(question.id, entry);
     question.write(answer);
     entry.saved = keyOf(question.read());
@@ -54,6 +55,7 @@ export class Saver {
     const key = keyOf(question.read());
     // What this browser sent itself, though it never heard back, is no other window's text.
     if (!kept.sent?.includes(entry.saved)) entry.base = Math.min(kept.base, entry.base);
+    entry.sent = kept.sent ?? [];
     entry.draft = { key, token: key === wanted ? kept.token : randomToken() };
     this.schedule();
     return true;
@@ -72,7 +74,7 @@ export class Saver {
   touch(question) {
     const entry = this.entries.get(question.id);
     const key = keyOf(question.read());
-    if (key === entry.saved && !this.inFlight(entry).length) {
+    if (key === entry.saved && !entry.sent.length) {
       this.settle(entry);
       return;
     }
@@ -89,8 +91,7 @@ export class Saver {
   }
 
   keep(entry) {
-    const { question, base, draft } = entry;
-    const sent = this.inFlight(entry);
+    const { question, base, draft, sent } = entry;
     this.kept = this.drafts.keep(question.id, { answer: JSON.parse(draft.key), base, token: draft.token, sent });
   }
 
@@ -109,7 +110,10 @@ export class Saver {
     if (!entries.length) return;
     this.rev += 1;
     this.flights.set(this.rev, new Map(entries.map((entry) => [entry.question.id, entry.draft.key])));
-    entries.forEach((entry) => this.keep(entry));
+    for (const entry of entries) {
+      entry.sent = [...entry.sent, entry.draft.key].slice(-REMEMBERED);
+      this.keep(entry);
+    }
     this.tellState("saving");
     this.wait();
     this.send({ type: "save", view: this.view, rev: this.rev, answers: Object.fromEntries(entries.map(toMessage)) });
@@ -122,7 +126,7 @@ export class Saver {
     return waiting.filter((entry) => !this.refuseOversize(entry));
   }
 
-  /** Return the keys of this question that were sent and not acknowledged yet. */
+  /** Return the keys of this question that are on their way. */
   inFlight(entry) {
     return [...this.flights.values()].map((flight) => flight.get(entry.question.id)).filter(Boolean);
   }
@@ -179,11 +183,13 @@ export class Saver {
 
   take(entry, key, { refused, revision }) {
     if (refused) {
+      entry.sent = entry.sent.filter((sent) => sent !== key);
       if (entry.draft?.key === key) this.refuse(entry, refused);
       return;
     }
     entry.base = Math.max(entry.base, revision);
     entry.saved = key;
+    entry.sent = this.inFlight(entry); // what was sent before this is settled with it
     if (entry.draft) this.touch(entry.question); // settles it, or keeps what was typed on with its new base
   }
 
