@@ -18,6 +18,10 @@ HIDE = """() => {
     delete document.visibilityState;
 }"""
 
+TOKEN = """() => Object.entries(localStorage)
+    .filter(([key]) => key.startsWith("copwidgets:draft:"))
+    .map(([, draft]) => JSON.parse(draft).token)[0]"""
+
 
 def another_window(person, new_page):
     other = type(person)(person.place, person.name, new_page(visitor=person.page))
@@ -103,3 +107,24 @@ def test_save_that_was_never_acknowledged_is_no_conflict(join_as, place):
     expect(ann.box(PRIMARY)).to_have_value("half and whole")
     expect(ann.page.locator(".cop-unseen:visible")).to_have_count(0)
     assert place.texts(ann.name, QUESTIONS[PRIMARY]) == ["half", "half and whole"]
+
+
+def test_mine_is_kept_over_a_text_that_came_between(join_as, place):
+    """The save arrives, its answer does not, another window saves: keeping mine saves it again."""
+    before = place.server.kernels()
+    ann = join_as("Ann Between")
+    (kernel,) = [each for each in place.server.kernels() if each not in before]
+    kernel.kill()
+    ann.box(PRIMARY).fill("mine")
+    workbook, token = place.workbook, ann.page.evaluate(TOKEN)
+    for text, base, by in [("mine", 0, token), ("theirs", 1, "token-of-a-test")]:
+        draft = Draft(QUESTIONS[PRIMARY], Answer(Status.ANSWERED, text), base, by)
+        workbook.store.save(place.member(ann.name), draft, workbook.guide.version)
+    ann.reload()
+    notice = ann.page.locator(".cop-unseen:visible")
+    expect(notice).to_contain_text("theirs")
+    notice.get_by_role("button", name="Keep mine").click()
+    assert ann.is_saved()
+    expect(notice).to_have_count(0)
+    expect(ann.box(PRIMARY)).to_have_value("mine")
+    assert place.texts(ann.name, QUESTIONS[PRIMARY]) == ["mine", "theirs", "mine"]

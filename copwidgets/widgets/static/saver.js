@@ -70,6 +70,14 @@ export class Saver {
     entry.saved = keyOf(entry.question.read());
   }
 
+  /** Save what stands in the form once more, over what another window saved. */
+  overrule(question, { revision }) {
+    const entry = this.entries.get(question.id);
+    entry.base = Math.max(entry.base, revision);
+    entry.saved = null;
+    this.touch(question);
+  }
+
   /** Note a key or a choice. */
   touch(question) {
     const entry = this.entries.get(question.id);

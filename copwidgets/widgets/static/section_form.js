@@ -144,7 +144,12 @@ class SectionForm {
         question.write(result.unseen);
         this.saver.touch(question);
       };
-      question.showUnseen(result.unseen, { take, keep: () => question.focus() });
+      const keep = () => {
+        // A save that was tried again came to rest below the other text: mine goes on top of it.
+        if (result.unseen.revision > result.revision) this.saver.overrule(question, result.unseen);
+        question.focus();
+      };
+      question.showUnseen(result.unseen, { take, keep });
     }
     // While typing nobody is corrected; problems that are on the page already go as they are mended.
     if (!result.refused && question.hasProblems) this.showProblems(question, result.problems);
