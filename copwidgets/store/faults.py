@@ -5,6 +5,7 @@ The only place that reads a driver's error codes; every transaction runs inside 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +26,10 @@ TRY_AGAIN = "Nothing was saved. Try again; close other programs that have the fi
 NOT_WRITABLE = "this store cannot be written"
 ALLOW_WRITING = "Allow writing to the file and its folder, or move it to a folder of your own."
 
+# What the driver says without a code of its own, or under the one that mistakes in SQL have too.
+_NOT_WHOLE = re.compile("no such (table|column)|has no column named|Could not decode to UTF-8")
+
 _MEANINGS: dict[int, tuple[str, str]] = {
-    sqlite3.SQLITE_ERROR: (DAMAGED, RESTORE),  # a table is missing, or is not as it should be
     sqlite3.SQLITE_PERM: (NOT_WRITABLE, ALLOW_WRITING),
     sqlite3.SQLITE_NOMEM: ("there is not enough memory", "Close other programs and try again."),
     sqlite3.SQLITE_READONLY: (NOT_WRITABLE, ALLOW_WRITING),
@@ -49,9 +52,17 @@ _MEANINGS: dict[int, tuple[str, str]] = {
 }
 
 
+class UnreadableError(ValueError):
+    """A row that cannot be read back; its text says what of it, and what that is, in words."""
+
+
 @contextmanager
 def translated(where: str) -> Iterator[None]:
-    """Turn every failure of the driver inside the block into a StoreError about `where`."""
+    """Turn every failure of the driver inside the block into a StoreError about `where`.
+
+    A row that does not read back is the store's failure too; what else is raised in the block is a
+    mistake of the program's, and passes.
+    """
     try:
         yield
     except SQLAlchemyError as error:
@@ -61,15 +72,17 @@ def translated(where: str) -> Iterator[None]:
     except UnicodeEncodeError as error:
         what = "this holds half a character, which cannot be stored"
         raise AnswerError(what, where=where, remedy="Type it again.") from error
-    except (TypeError, ValueError) as error:
+    except UnreadableError as error:
         # What was written was checked before, so what cannot be decoded was damaged since.
-        raise StoreError(DAMAGED, where=where, remedy=RESTORE) from error
+        raise StoreError(f"{DAMAGED}: {error}", where=where, remedy=RESTORE) from error
 
 
 def to_store_error(error: BaseException, where: str) -> StoreError:
     """Return the error that a failure of the driver means."""
     # The low byte is the kind of failure; the rest tells variants apart that need the same remedy.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_ERROR and _NOT_WHOLE.search(str(error)):
+        return StoreError(DAMAGED, where=where, remedy=RESTORE)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreBusyError(BUSY, where=where, remedy=TRY_AGAIN)
     what, remedy = _MEANINGS.get(code, ("this store failed", "Nothing was saved. Try again."))

@@ -6,14 +6,17 @@ Pure conversion, no SQL; used by every module here that reads or writes.
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, RowMapping
 
 from copwidgets.errors import AnswerError
 from copwidgets.kinds import Answer, JsonValue, Status
 from copwidgets.response import Draft, Member, Response, State, json_key
+
+from .faults import UnreadableError
 
 MAX_TOKEN = 200
 """Longest token of a save, in characters; a random one needs about 22."""
@@ -62,8 +65,22 @@ def to_columns(response: Response, token: str) -> dict[str, Any]:
 
 
 def from_row(row: Row[Any]) -> Response:
-    """Return the response of a row of `revisions` joined with its head's `shared_n`."""
+    """Return the response of a row of `revisions` joined with its head's `shared_n`.
+
+    Raises
+    ------
+    UnreadableError
+        The row holds what no row of ours can.
+    """
     fields = row._mapping  # noqa: SLF001  (SQLAlchemy's own public name)
+    try:
+        return _response(fields)
+    except (TypeError, ValueError) as error:
+        what = f"{fields['question_id']}, revision {fields['n']}, cannot be read"
+        raise UnreadableError(what) from error
+
+
+def _response(fields: RowMapping) -> Response:
     value: JsonValue = fields["data"] if fields["text"] is None else fields["text"]
     return Response(
         community_id=fields["community_id"],
@@ -76,6 +93,14 @@ def from_row(row: Row[Any]) -> Response:
         guide_version=fields["guide_version"],
         saved_at=fields["saved_at"],
     )
+
+
+def read_json(text: str) -> JsonValue:
+    """Return the value of a JSON text in a row; UnreadableError where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError as error:  # a TypeError is SQLAlchemy's sign that SQLite kept a bare number
+        raise UnreadableError("it holds JSON that cannot be read") from error
 
 
 def member_from(row: Row[Any]) -> Member:

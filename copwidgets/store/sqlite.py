@@ -23,6 +23,7 @@ from copwidgets.response import json_key
 from . import files, steps
 from .faults import DAMAGED, FOREIGN, RESTORE, USE_ANOTHER_PATH, translated
 from .gate import Gate
+from .rows import read_json
 from .sql import SqlStore
 
 APPLICATION_ID = int.from_bytes(b"CoPw", "big")
@@ -58,6 +59,7 @@ class SqliteStore(SqlStore):
             creator=lambda: connection,
             poolclass=StaticPool,
             json_serializer=json_key,
+            json_deserializer=read_json,
         )
         event.listen(self._engine, "begin", _begin)
         # A transaction that may write says so at once: one that turns into a write later is refused

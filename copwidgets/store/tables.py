@@ -6,7 +6,9 @@ member), so that a distributed engine can spread them, and no sequence decides w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +26,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
+
+from .faults import UnreadableError
 
 METADATA = MetaData(
     naming_convention={
@@ -46,6 +50,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Return the moment in UTC; SQLite then keeps it as text without a zone."""
         del dialect
         return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what reads a stored moment; UnreadableError where it is none."""
+        decode = super().result_processor(dialect, coltype)
+
+        def read(stored: Any) -> Any:  # noqa: ANN401 - whatever stands in the cell
+            try:
+                return decode(stored) if decode else stored
+            except (TypeError, ValueError) as error:
+                raise UnreadableError("it holds a moment that is none") from error
+
+        return read
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment with its zone."""

@@ -130,6 +130,7 @@ def test_a_newer_store_is_refused_untouched(filled):
         "UPDATE revisions SET saved_at = 'yesterday'",
         "UPDATE revisions SET saved_at = 17",
         "UPDATE revisions SET text = CAST(x'ff41' AS TEXT)",
+        "UPDATE shares SET revisions = '{'",
     ],
 )
 def test_a_store_that_is_not_whole_says_so(filled, statement):
@@ -215,6 +216,22 @@ def test_a_failure_is_told_in_our_words(code, words):
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED])
 def test_a_lock_is_told_apart(code):
     assert isinstance(faults.to_store_error(_DriverError(code), "here"), StoreBusyError)
+
+
+def test_a_failure_without_a_code_is_not_called_damage():
+    with pytest.raises(StoreError, match="this store failed"), faults.translated("here"):
+        raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+
+
+@pytest.mark.parametrize("error", [TypeError("a mistake"), ValueError("a mistake")])
+def test_a_mistake_of_the_program_passes_as_it_is(error):
+    with (
+        SqliteStore.in_memory() as store,
+        pytest.raises(type(error)) as caught,
+        store.read(),
+    ):
+        raise error
+    assert caught.value is error
 
 
 def test_half_a_character_is_the_writers_fault():
