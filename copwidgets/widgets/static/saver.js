@@ -225,12 +225,6 @@ export class Saver {
     if (!this.flights.size || this.late) this.tell(this.isClean());
   }
 
-  /** Return the revision of every question that Python knows, as the member has it before them. */
-  revisions() {
-    const known = [...this.entries].filter(([, entry]) => entry.base > 0);
-    return Object.fromEntries(known.map(([id, entry]) => [id, entry.base]));
-  }
-
   /** Give up what is not saved: the member has left. */
   forget() {
     for (const entry of this.entries.values()) entry.draft = null;

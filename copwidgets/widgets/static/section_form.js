@@ -183,6 +183,7 @@ class SectionForm {
   openReview({ answers }) {
     clearTimeout(this.unanswered);
     this.clearSummary();
+    this.seen = Object.fromEntries(Object.entries(answers).map(([id, { revision }]) => [id, revision]));
     show(this.sheet, false);
     this.review.open(this.questions, answers);
   }
@@ -194,8 +195,9 @@ class SectionForm {
     else moveTo(this.heading);
   }
 
+  /** Share what was read under "check your answers", not what may have come since. */
   share() {
-    this.ask({ type: "share", seen: this.saver.revisions() }, (sentence) => this.review.fail(sentence));
+    this.ask({ type: "share", seen: this.seen }, (sentence) => this.review.fail(sentence));
   }
 
   takeShared({ problems, changed, standing, failed }) {
