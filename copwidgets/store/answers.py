@@ -35,6 +35,7 @@ REVISION_COLUMNS: tuple[ColumnElement[Any], ...] = (
     REVISIONS.c.data,
     REVISIONS.c.guide_version,
     REVISIONS.c.saved_at,
+    REVISIONS.c.checksum,
     HEADS.c.shared_n,
 )
 """What `rows.from_row` needs."""

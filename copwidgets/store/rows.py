@@ -70,14 +70,18 @@ def from_row(row: Row[Any]) -> Response:
     Raises
     ------
     UnreadableError
-        The row holds what no row of ours can.
+        The row holds what no row of ours can, or not what its checksum was made of.
     """
     fields = row._mapping  # noqa: SLF001  (SQLAlchemy's own public name)
+    what = f"{fields['question_id']}, revision {fields['n']}, does not read back as written"
     try:
-        return _response(fields)
+        response = _response(fields)
+        is_whole = checksum(response) == fields["checksum"]
     except (TypeError, ValueError) as error:
-        what = f"{fields['question_id']}, revision {fields['n']}, cannot be read"
         raise UnreadableError(what) from error
+    if not is_whole:
+        raise UnreadableError(what)
+    return response
 
 
 def _response(fields: RowMapping) -> Response:
