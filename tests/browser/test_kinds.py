@@ -159,16 +159,30 @@ def test_texts_that_cannot_be_saved_or_shown_break_nothing(join_as, place):
     expect(box).not_to_have_attribute("aria-invalid", "true")
     expect(ann.status("Define your purpose")).to_contain_text("Saved at")
 
-    keep_draft_of_another_kind(ann)
+    keep_draft_of_needs(ann, "a text")
     ann.reload()
     expect(ann.box("Need 1")).to_have_value("Time")
     expect(box).to_have_value("x" * 20_000)
     assert ann.page.errors == []
 
 
-def keep_draft_of_another_kind(person):
-    """Leave a text in the browser as the draft of what is a list: the guide may have changed."""
-    draft = {"answer": {"status": "answered", "value": "a text"}, "base": 0, "token": "of-a-test"}
+def test_answer_that_is_too_long_in_all_is_not_sent(join_as, place):
+    ann = join_as("Ann Lists")
+    keep_draft_of_needs(ann, ["x" * 20_000] * 10)
+    ann.reload()
+    sentence = "200,031 characters in all and at most 200,000 can be saved. Shorten it by 31."
+    section = ann.section("Define your purpose")
+    expect(section.locator(".cop-question .cop-error:visible")).to_contain_text(sentence)
+    expect(ann.status("Define your purpose")).to_contain_text("Not saved")
+    assert place.answers(ann.name)["define.purpose.needs"] == ["Time"]
+    ann.box("Need 10").fill("Time")
+    assert ann.is_saved()
+    assert place.answers(ann.name)["define.purpose.needs"][9] == "Time"
+
+
+def keep_draft_of_needs(person, value):
+    """Leave a draft in the browser: of another kind, say, as the guide may have changed."""
+    draft = {"answer": {"status": "answered", "value": value}, "base": 0, "token": "of-a-test"}
     person.box("Need 1").evaluate(
         """(box, draft) => {
             box.value = "Time";

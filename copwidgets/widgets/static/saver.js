@@ -16,8 +16,8 @@ export const PATIENCE = 4000;
  * whether this browser holds what is not saved.
  */
 export class Saver {
-  constructor({ send, drafts, limit, report }) {
-    Object.assign(this, { send, drafts, limit, report });
+  constructor({ send, drafts, limits, report }) {
+    Object.assign(this, { send, drafts, limits, report });
     this.view = randomToken();
     this.rev = 0;
     this.at = null; // when Python last saved something
@@ -140,7 +140,7 @@ export class Saver {
   }
 
   refuseOversize(entry) {
-    const problem = oversize(entry.question.read().value, this.limit);
+    const problem = oversize(entry.question.read().value, this.limits);
     if (problem) this.refuse(entry, [problem]);
     return Boolean(problem);
   }

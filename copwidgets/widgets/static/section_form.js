@@ -35,7 +35,7 @@ class SectionForm {
     this.saver = new Saver({
       send: (message) => model.send(message),
       drafts: new Drafts(model.get("draft_scope")),
-      limit: model.get("max_characters"),
+      limits: { text: model.get("max_characters"), answer: model.get("max_answer") },
       report: (found) => this.status.report(found),
     });
     const markOptional = this.spec.questions.some((question) => question.required);
