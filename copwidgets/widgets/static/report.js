@@ -22,8 +22,8 @@ function render({ model, el: root }) {
 
 export default { render };
 
-function heading({ level, text: words, id }) {
-  return el(`h${level}`, { className: "cop-heading", dir: "auto", id: id ?? null }, words);
+function heading({ level, text: words }) {
+  return el(`h${level}`, { className: "cop-heading", dir: "auto" }, words);
 }
 
 function text({ text: words }) {
@@ -61,8 +61,8 @@ function bars({ label, rows }) {
 }
 
 function answers({ rows }) {
-  const items = rows.map(({ member, text: words, note }) =>
-    el("li", {}, el("p", { className: "cop-said", dir: "auto" }, words), el("p", { className: "cop-muted" }, "— ", el("span", { dir: "auto" }, member), note ? `, ${note}` : "")),
+  const items = rows.map(({ member, text: words }) =>
+    el("li", {}, el("p", { className: "cop-said", dir: "auto" }, words), el("p", { className: "cop-muted" }, "— ", el("span", { dir: "auto" }, member))),
   );
   return el("ul", { className: "cop-quotes" }, items);
 }

@@ -55,7 +55,7 @@ function choicesOf(spec) {
 }
 
 /** A set of radio buttons or checkboxes under one name; radio buttons can be cleared again. */
-export function buttonGroup(type, choices, { changed, uncleared = false }, className = "cop-choices") {
+export function buttonGroup(type, choices, { changed }, className = "cop-choices") {
   const name = uniqueId("group");
   const listeners = [];
   const inputs = choices.map(({ value }) => el("input", { type, name, value, id: uniqueId("choice"), onchange: notify }));
@@ -69,7 +69,7 @@ export function buttonGroup(type, choices, { changed, uncleared = false }, class
     changed();
   }
   function refresh() {
-    show(clear, type === "radio" && !uncleared && inputs.some((input) => input.checked));
+    show(clear, type === "radio" && inputs.some((input) => input.checked));
     listeners.forEach((listener) => listener());
   }
   function onClear() {
