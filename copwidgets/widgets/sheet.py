@@ -22,7 +22,7 @@ Save: TypeAlias = Callable[[Draft], Saved]
 Share: TypeAlias = Callable[[Mapping[str, int]], tuple[str, ...]]
 Problems: TypeAlias = tuple[Problem, ...]
 
-REQUIRED = Problem("Answer this question, or say that you are not sure yet.")
+REQUIRED = "Answer “{}”, or say that you are not sure yet."
 
 
 class Sheet:
@@ -134,7 +134,7 @@ class Sheet:
     def _problems_of(self, question: Question) -> Problems:
         answer = self.answer(question.id)
         if answer is None or answer.status is Status.EMPTIED:
-            return (REQUIRED,) if question.required else ()
+            return (Problem(REQUIRED.format(question.text)),) if question.required else ()
         return question.kind.check(answer.to_json()).problems
 
     def share(self, seen: Mapping[str, int]) -> tuple[str, ...]:

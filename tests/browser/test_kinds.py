@@ -118,6 +118,7 @@ def test_sharing_says_what_is_missing_and_leads_there(join_as, many_kinds, fault
     expect(missing).to_be_focused()
     expect(missing).to_have_attribute("aria-invalid", "true")
     missing.fill("Löten")
+    expect(summary.get_by_role("link")).to_have_count(1)  # what is mended goes from the list
     summary.get_by_role("link").first.click()
     expect(helpers.get_by_label("Elektrogeräte")).to_be_focused()
     ann.page.keyboard.press("Space")

@@ -182,7 +182,7 @@ def test_problems_keep_a_section_from_being_shared(open_form, open_page, store, 
     page = open_page(open_form("a.two"))
     page.save({"a.two.keen": 2})
     reply = page.share(a_two_keen=1)
-    wanted = "Answer this question, or say that you are not sure yet."
+    wanted = "Answer “Aim?”, or say that you are not sure yet."
     assert reply["problems"] == {"a.two.aim": [{"message": wanted, "path": []}]}
     assert page.widget.errors == {"a.two.aim": (wanted,)}
     page.save({"a.two.aim": "one two three four"})

@@ -47,6 +47,7 @@ class SectionForm {
       back: () => this.edit(),
       change: (id) => this.edit(id),
     });
+    this.listed = []; // the problems in the error summary
     this.node = this.build();
   }
 
@@ -143,6 +144,7 @@ class SectionForm {
       const take = () => {
         question.write(result.unseen);
         this.saver.touch(question);
+        question.focus();
       };
       const keep = () => {
         // A save that was tried again came to rest below the other text: mine goes on top of it.
@@ -227,9 +229,19 @@ class SectionForm {
   showProblems(question, problems) {
     question.showProblems(problems);
     if (!this.questions.some((each) => each.hasProblems)) this.clearSummary();
+    else this.drawSummary(this.listed.filter((each) => each.question !== question || problems.some(({ message }) => message === each.message)));
   }
 
   summarise(found) {
+    this.drawSummary(found);
+    show(this.summary, true);
+    if (!document.title.startsWith("Error: ")) document.title = `Error: ${document.title}`;
+    moveTo(this.summary);
+  }
+
+  /** List what is still wrong; what was mended goes from the list. */
+  drawSummary(found) {
+    this.listed = found;
     const links = found.map(({ message, question, path, target }) => {
       const go = (event) => {
         event.preventDefault();
@@ -239,9 +251,6 @@ class SectionForm {
       return el("li", {}, el("a", { href: question ? `#${question.fieldId(path)}` : "#", onclick: go }, message));
     });
     this.summary.replaceChildren(el("h3", {}, "There is a problem"), el("ul", {}, links));
-    show(this.summary, true);
-    if (!document.title.startsWith("Error: ")) document.title = `Error: ${document.title}`;
-    moveTo(this.summary);
   }
 
   clearSummary() {
