@@ -80,6 +80,10 @@ class NameTakenError(CopwidgetsError):
     """Another member of the community already answers under this name."""
 
 
+class AccessError(CopwidgetsError):
+    """Whoever asks may not do this, or not any more: to try again does not help."""
+
+
 class CopwidgetsWarning(UserWarning):
     """Something works, but not as well or as safely as it should."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .community import Community, Member  # noqa: F401 - moved
 from .kinds import Answer, JsonValue
 
 
@@ -20,24 +21,6 @@ class State(StrEnum):
 
     DRAFT = "draft"
     SHARED = "shared"
-
-
-@dataclass(frozen=True, slots=True)
-class Community:
-    """One group that fills in one guide; several may share a store."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person who answers. `has_key` tells whether a personal link was ever given out."""
-
-    id: str
-    community_id: str
-    name: str
-    has_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
