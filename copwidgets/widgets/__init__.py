@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from .base import Stack
+from .facilitate import FacilitatePanel
+from .own_data import OwnData
 from .pages import JoinForm, PageHeader, Report, TaskList
 from .section_form import Onward, SectionForm
 
-__all__ = ["JoinForm", "Onward", "PageHeader", "Report", "SectionForm", "TaskList"]
+__all__ = [
+    "FacilitatePanel",
+    "JoinForm",
+    "Onward",
+    "OwnData",
+    "PageHeader",
+    "Report",
+    "SectionForm",
+    "Stack",
+    "TaskList",
+]

@@ -1,4 +1,4 @@
-"""What the widgets share: the style, and how a message from the browser is taken.
+"""What the widgets share: the style, deafness to forged traits, and how a message is taken.
 
 A failure in a callback has nobody to raise to, so it is logged in full here and sent to the page as
 one sentence.
@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
-from copwidgets.errors import CopwidgetsError, StoreError
+from copwidgets.errors import AccessError, CopwidgetsError, StoreError
 
 from .assets import style
 
@@ -23,8 +24,21 @@ FAILED = "A message from the page failed"
 UNEXPECTED = "Something went wrong in the workbook; its log says more."
 
 
-class PageWidget(anywidget.AnyWidget):
-    """Base of all widgets: `receivers` maps a message's type to the method that takes it."""
+class Deaf:
+    """No trait follows the browser, which can write any of them: pages speak in messages."""
+
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Ignore what a browser says that this widget's traits are."""
+        del sync_data
+        logger.debug("An update of %s that came from a page was ignored.", type(self).__name__)
+
+
+class Stack(Deaf, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """Widgets one below the other, which no browser can exchange for others."""
+
+
+class PageWidget(Deaf, anywidget.AnyWidget):
+    """Base of all widgets: a subclass says in `receive` what it takes from the browser."""
 
     _css = style()
     language = traitlets.Unicode("en").tag(sync=True)
@@ -37,8 +51,10 @@ class PageWidget(anywidget.AnyWidget):
         """Take one message from the browser; may raise anything."""
         raise NotImplementedError
 
-    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
-        """Tell the browser that its message could not be taken."""
+    def answer_failure(
+        self, content: Mapping[str, Any], sentence: str, *, final: bool = False
+    ) -> None:
+        """Tell the browser that its message could not be taken; `final`: nor would it be later."""
         raise NotImplementedError
 
     def _take(self, _widget: object, content: object, _buffers: object) -> None:
@@ -46,10 +62,16 @@ class PageWidget(anywidget.AnyWidget):
             return  # nothing of ours sends such a message
         try:
             self.receive(content)
-        except CopwidgetsError as error:
-            # A name that is taken is everyday; a store that fails is for whoever reads the log.
-            logger.warning("%s: %s", FAILED, error, exc_info=isinstance(error, StoreError))
-            self.answer_failure(content, error.to_sentence())
-        except Exception:
-            logger.exception(FAILED)
-            self.answer_failure(content, UNEXPECTED)
+        except Exception as error:  # noqa: BLE001 - nobody stands above to catch it
+            final = isinstance(error, AccessError)
+            self.answer_failure(content, explain(error), final=final)
+
+
+def explain(error: Exception) -> str:
+    """Log why a message failed, and return the sentence that the page shows."""
+    if not isinstance(error, CopwidgetsError):
+        logger.error(FAILED, exc_info=error)
+        return UNEXPECTED
+    # A name that is taken is everyday; a store that fails is for whoever reads the log.
+    logger.warning("%s: %s", FAILED, error, exc_info=isinstance(error, StoreError))
+    return error.to_sentence()

@@ -12,6 +12,9 @@ from copwidgets.kinds import Problem
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{8,64}")
 _NEWEST = 10**9
+_LONGEST_NAME = 1_000
+_LONGEST_VALUE = 500_000  # a pasted list of members
+_MOST_VALUES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,23 @@ class ShareMessage:
         return cls(_token(content.get("view")), {each: _number(n) for each, n in seen.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class ActMessage:
+    """`values`: name -> text, whole number, truth or None; what they mean is unchecked."""
+
+    id: str
+    action: str
+    values: Mapping[str, Any]
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> ActMessage:
+        """Read a message; AnswerError when it is not of this shape."""
+        values = _mapping(content.get("values"))
+        if len(values) > _MOST_VALUES or not all(_is_plain(each) for each in values.values()):
+            raise unreadable()
+        return cls(_token(content.get("id")), short_text(content, "action"), values)
+
+
 def problems_to_json(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Return problems as the page shows them."""
     return [{"message": problem.message, "path": list(problem.path)} for problem in problems]
@@ -53,8 +73,33 @@ def problems_to_json(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
 
 def return_address(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return which view and revision a reply is for; None for what is not of that form."""
-    view, rev = content.get("view"), content.get("rev")
-    return {"view": view if _is_token(view) else None, "rev": rev if _is_number(rev) else None}
+    rev = content.get("rev")
+    return {"view": token_of(content, "view"), "rev": rev if _is_number(rev) else None}
+
+
+def token_of(content: Mapping[str, Any], name: str) -> str | None:
+    """Return the token under `name`; None for what is not of that form."""
+    raw = content.get(name)
+    return raw if _is_token(raw) else None
+
+
+def short_text(content: Mapping[str, Any], name: str) -> str:
+    """Return the name or word under `name`; AnswerError when it is anything else."""
+    raw = content.get(name)
+    if not isinstance(raw, str) or not _is_text(raw, _LONGEST_NAME):
+        raise unreadable()
+    return raw
+
+
+def _is_plain(raw: object) -> bool:
+    if isinstance(raw, str):
+        return _is_text(raw, _LONGEST_VALUE)
+    return raw is None or isinstance(raw, bool) or _is_number(raw)
+
+
+def _is_text(raw: str, limit: int) -> bool:
+    """Tell whether a text is no longer than `limit` and has no half of a character in it."""
+    return len(raw) <= limit and not any("\ud800" <= each <= "\udfff" for each in raw)
 
 
 def _mapping(raw: object) -> Mapping[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 
 import traitlets
 
-from copwidgets.response import Member
+from copwidgets.community import Member
 
 from .assets import module
 from .base import PageWidget
-from .messages import unreadable
+from .messages import short_text
 
 Join = Callable[[str], tuple[Member, str]]
 """Takes a display name; returns the member with the key of the personal link."""
@@ -20,11 +20,17 @@ NewLink = Callable[[], tuple[Member, str]]
 
 
 class PageHeader(PageWidget):
-    """The links between the pages, who is answering, and the way to leave."""
+    """The links between the pages, who is answering where, and the way to leave.
+
+    `role` is "" or a word to show, "facilitator"; `title` names the workbook in the browser's tab.
+    """
 
     _esm = module("page_header.js")
     links: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    title = traitlets.Unicode("").tag(sync=True)
     member = traitlets.Unicode("").tag(sync=True)
+    community = traitlets.Unicode("").tag(sync=True)
+    role = traitlets.Unicode("").tag(sync=True)
     session_url = traitlets.Unicode("").tag(sync=True)
     start_href = traitlets.Unicode("").tag(sync=True)
 
@@ -37,22 +43,43 @@ class PageHeader(PageWidget):
         if content.get("type") == "leave" and self._leave is not None:
             self._leave()
 
-    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+    def answer_failure(
+        self, content: Mapping[str, Any], sentence: str, *, final: bool = False
+    ) -> None:
         """Leaving has no reply: the failure is in the log and the member still on the page."""
 
 
 class JoinForm(PageWidget):
-    """Joining under a name. The key travels in one message and is in no trait.
+    """Joining under a name, or by an invitation. The key travels in one message, in no trait.
 
     Parameters
     ----------
     join : callable
         Takes a name, returns the member and the key; NameTakenError and the like become a sentence.
+        The key is "" where a login is the way back.
     new_link : callable, optional
         Returns the member and one more key.
+    claim : callable, optional
+        Exchanges the invitation: returns the member and the key that only they have.
+
+    Attributes
+    ----------
+    mode : str
+        "join", "claim" (`member` came by an invitation that is exchanged) or "locked".
+    notice : str
+        What to say first.
+    naming : str
+        "named" or "pseudonymous": what becomes of the name.
+    known_as : str
+        The name that a login gave.
     """
 
     _esm = module("join.js")
+    mode = traitlets.Enum(("join", "claim", "locked"), "join").tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
+    community = traitlets.Unicode("").tag(sync=True)
+    naming = traitlets.Enum(("named", "pseudonymous"), "named").tag(sync=True)
+    known_as = traitlets.Unicode("").tag(sync=True)
     roster = traitlets.List(traitlets.Unicode()).tag(sync=True)
     member = traitlets.Unicode("").tag(sync=True)
     intro = traitlets.Unicode("").tag(sync=True)
@@ -60,23 +87,32 @@ class JoinForm(PageWidget):
     join_url = traitlets.Unicode("").tag(sync=True)
     next_href = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, *, join: Join, new_link: NewLink | None = None, **traits: Any) -> None:  # noqa: ANN401 - any trait
-        self._join, self._new_link = join, new_link
+    def __init__(
+        self,
+        *,
+        join: Join,
+        new_link: NewLink | None = None,
+        claim: NewLink | None = None,
+        **traits: Any,  # noqa: ANN401 - any trait
+    ) -> None:
+        self._join, self._new_link, self._claim = join, new_link, claim
         super().__init__(**traits)
 
     def receive(self, content: Mapping[str, Any]) -> None:
-        """Take a name, or the wish for another link."""
-        if content.get("type") == "join":
-            name = content.get("name")
-            if not isinstance(name, str):
-                raise unreadable()
-            self._welcome(*self._join(name))
-        elif content.get("type") == "link" and self._new_link is not None:
+        """Take a name, an invitation, or the wish for another link."""
+        kind = content.get("type")
+        if kind == "join" and self.mode == "join":
+            self._welcome(*self._join(short_text(content, "name")))
+        elif kind == "claim" and self._claim is not None:
+            self._welcome(*self._claim())
+        elif kind == "link" and self._new_link is not None:
             self._welcome(*self._new_link())
 
-    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+    def answer_failure(
+        self, content: Mapping[str, Any], sentence: str, *, final: bool = False
+    ) -> None:
         """Show the sentence beside the name."""
-        del content
+        del content, final
         self.send({"type": "problem", "message": sentence})
 
     def _welcome(self, member: Member, key: str) -> None:
@@ -95,7 +131,9 @@ class TaskList(PageWidget):
     def receive(self, content: Mapping[str, Any]) -> None:
         """Nothing is sent by a task list."""
 
-    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+    def answer_failure(
+        self, content: Mapping[str, Any], sentence: str, *, final: bool = False
+    ) -> None:
         """Nothing is sent by a task list."""
 
 
@@ -119,7 +157,9 @@ class Report(PageWidget):
             self._built = self._build()
             self.blocks = self._built
 
-    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
+    def answer_failure(
+        self, content: Mapping[str, Any], sentence: str, *, final: bool = False
+    ) -> None:
         """Put the sentence above what was shown before."""
-        del content
+        del content, final
         self.blocks = [{"type": "notice", "text": sentence}, *self._built]

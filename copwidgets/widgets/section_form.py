@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -52,6 +52,8 @@ class SectionForm(PageWidget):
     share : callable, optional
         Takes question id -> revision; returns the ids that changed meanwhile. Without it the form
         offers no sharing.
+    advise : callable, optional
+        Returns sentences to read before sharing, asked for each time the answers are checked.
     current : mapping, optional
         Question id -> Response: what is there already.
     shared_at : datetime, optional
@@ -97,6 +99,7 @@ class SectionForm(PageWidget):
         *,
         save: Save | None = None,
         share: Share | None = None,
+        advise: Callable[[], Sequence[str]] | None = None,
         current: Mapping[str, Response] | None = None,
         shared_at: datetime | None = None,
         draft_scope: str = "",
@@ -106,6 +109,7 @@ class SectionForm(PageWidget):
         self.section = section
         self._sheet = Sheet(section, save=save, share=share)
         self._sheet.open(current or {}, shared_at)
+        self._advise = advise
         self._saved_by_view: dict[tuple[str, str], int] = {}
         self._is_following = False
         super().__init__(
@@ -168,17 +172,29 @@ class SectionForm(PageWidget):
         elif kind == "share":
             self._take_share(ShareMessage.from_json(content))
         elif kind == "review":
-            view = return_address(content)["view"]
-            self.send({"type": "reviewed", "view": view, "answers": self.answers_json()})
+            self._take_review(content)
         elif kind == "refresh":
             self._show_answers()
         else:
             raise unreadable()
 
-    def answer_failure(self, content: Mapping[str, Any], sentence: str) -> None:
-        """Say that nothing was saved or shared, so that the page keeps the text."""
-        reply = "shared" if content.get("type") == "share" else "saved"
-        self.send({"type": reply, **return_address(content), "failed": sentence})
+    def answer_failure(
+        self, content: Mapping[str, Any], sentence: str, *, final: bool = False
+    ) -> None:
+        """Say that nothing was saved or shared, so that the page keeps the text.
+
+        With `final` the page stops trying until something is typed again.
+        """
+        kind = content.get("type")
+        reply = "shared" if kind == "share" else "reviewed" if kind == "review" else "saved"
+        ending = {"final": True} if final else {}
+        self.send({"type": reply, **return_address(content), "failed": sentence, **ending})
+
+    def _take_review(self, content: Mapping[str, Any]) -> None:
+        view = return_address(content)["view"]
+        advice = list(self._advise()) if self._advise else []
+        answers = self.answers_json()
+        self.send({"type": "reviewed", "view": view, "answers": answers, "advice": advice})
 
     def _take_save(self, message: SaveMessage) -> None:
         if not message.answers.keys() <= self._sheet.questions.keys():

@@ -134,7 +134,7 @@ def test_what_is_no_message_at_all_is_passed_over(page, content):
 
 def test_a_forged_review_gets_no_more_than_its_own_answers(page):
     (reply,) = page.say({"type": "review", "view": float("nan")})
-    assert reply == {"type": "reviewed", "view": None, "answers": {}}
+    assert reply == {"type": "reviewed", "view": None, "answers": {}, "advice": []}
 
 
 def test_messages_are_read_into_frozen_objects():
