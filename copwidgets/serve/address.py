@@ -12,6 +12,8 @@ from tornado.netutil import bind_sockets
 
 PORTS_TRIED = 21
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 
 class ServeError(Exception):
     """The pages cannot be served; the message is one sentence for the person at the terminal."""
@@ -54,6 +56,26 @@ def is_loopback(ip: str) -> bool:
         return ipaddress.ip_address(ip).is_loopback
     except ValueError:
         return False
+
+
+def to_network(text: str) -> Network:
+    """Read an address or a network such as 10.0.0.0/8; `ServeError` when it is neither."""
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ServeError(
+            f"{text!r} is no trusted proxy: write an address or a network like 10.0.0.0/8."
+        ) from error
+
+
+def is_within(ip: str, networks: tuple[Network, ...]) -> bool:
+    """Tell whether the address of a connection is in one of the networks."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return any(mapped in network for network in networks)
 
 
 def to_url(ip: str, port: int, base_url: str) -> str:

@@ -1,16 +1,20 @@
-"""What is served: the folder, the notebooks that are pages, and what the pages are called.
+"""What is served: the folder, the notebooks that are pages, who may come, and how many.
 
 A frozen value, checked once before anything is started; every handler reads it, none changes it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from copwidgets.serve.address import ServeError
+from copwidgets.serve.address import Network, ServeError, to_network
 
 _PAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.ipynb")
 _BASE_URL = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:]+\]")
+_LOOPBACK = ("127.0.0.0/8", "::1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +24,18 @@ class Site:
     `idle_minutes` is how long a kernel whose browser has gone is kept, `unused_seconds` how long
     one that no browser ever reached, `page_seconds` how long a page may take to build. `cookie`
     names the session cookie (default: "session-" and the port, so that two sites on one machine do
-    not share it). `behind_proxy` trusts X-Forwarded-* headers and any Host: set it only when nobody
-    can reach the server but through the proxy.
+    not share it).
+
+    Who comes: `check_key` tells whether a key is somebody's at this moment; it may block, and it is
+    asked from several threads. None takes every well-formed key. `user_header` names the header in
+    which a proxy says who has signed in; it is believed only of `trusted_proxies`, which are
+    addresses or networks of the machines that connect to this server. `behind_proxy` takes any
+    Host, and believes X-Forwarded-* of the trusted proxies (none named: of this machine). `hub`
+    lets people sign in with the JupyterHub that runs this site as its service.
+
+    How many: `max_kernels` at once (0: what the memory allows), `kernels_per_visitor` for one key
+    or user, `kernels_per_address` for all strangers of one address. `frame_ancestors` are the
+    origins of other sites that may show the pages in a frame.
     """
 
     folder: Path
@@ -35,9 +49,24 @@ class Site:
     page_seconds: float = 120
     cookie: str = ""
     behind_proxy: bool = False
+    check_key: Callable[[str], bool] | None = None
+    user_header: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    hub: bool = False
+    frame_ancestors: tuple[str, ...] = ()
+    max_kernels: int = 0
+    kernels_per_visitor: int = 8
+    kernels_per_address: int = 40
 
     def check(self) -> None:
         """Raise `ServeError` for the first thing that cannot be served."""
+        self._check_pages()
+        self._check_proxies()
+        self._check_embedding()
+        if min(self.max_kernels, self.kernels_per_visitor - 1, self.kernels_per_address - 1) < 0:
+            raise ServeError("A limit of kernels must be at least 1; max_kernels may be 0.")
+
+    def _check_pages(self) -> None:
         for page in self.pages:
             if not _PAGE.fullmatch(page):
                 raise ServeError(
@@ -49,6 +78,34 @@ class Site:
             raise ServeError(f"The start page {self.start!r} is not among the pages.")
         if not _BASE_URL.fullmatch(self.base_url):
             raise ServeError(f"The base address {self.base_url!r} must begin and end with a slash.")
+
+    def _check_proxies(self) -> None:
+        if self.user_header and not _HEADER.fullmatch(self.user_header):
+            raise ServeError(f"{self.user_header!r} cannot be the name of a header.")
+        if self.user_header and not self.trusted_proxies:
+            raise ServeError(
+                "A login header is believed only of a trusted proxy: name the proxy's address too."
+            )
+        if self.trusted_proxies and not (self.user_header or self.behind_proxy):
+            raise ServeError(
+                "Trusted proxies are named, but not what for: name the login header,"
+                " or say that the server is behind a proxy."
+            )
+        if self.hub and self.user_header:
+            raise ServeError("People sign in with the Hub or with a proxy: choose one of them.")
+        self.proxies()
+
+    def _check_embedding(self) -> None:
+        for origin in self.frame_ancestors:
+            if not _ORIGIN.fullmatch(origin):
+                raise ServeError(
+                    f"{origin!r} cannot embed the pages: write an origin like https://example.org."
+                )
+
+    def proxies(self) -> tuple[Network, ...]:
+        """Return the networks whose forwarded headers are believed; `ServeError` if it is none."""
+        named = self.trusted_proxies or (_LOOPBACK if self.behind_proxy or self.hub else ())
+        return tuple(to_network(one) for one in named)
 
     def to_path(self, page: str) -> str:
         """Return the address of a page; pages are neighbours, so relative links work."""

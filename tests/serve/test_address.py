@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from copwidgets.serve import ServeError, Site
-from copwidgets.serve.address import PORTS_TRIED, bind_near, is_loopback, to_url
+from copwidgets.serve.address import PORTS_TRIED, bind_near, is_loopback, is_within, to_url
 
 
 @pytest.fixture
@@ -89,3 +89,51 @@ def test_busy_port_at_the_terminal(start_server, command, busy):
     server = start_server(command({"port": busy}))
     assert f"Port {busy} is in use" in server.output()
     assert f":{busy}/" not in server.url
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"user_header": "Remote-User"}, "name the proxy's address too"),
+        ({"user_header": "X: y", "trusted_proxies": ["::1"]}, "cannot be the name of a header"),
+        ({"trusted_proxies": ["::1"]}, "not what for"),
+        ({"behind_proxy": True, "trusted_proxies": ["proxy"]}, "'proxy' is no trusted proxy"),
+        ({"behind_proxy": True, "trusted_proxies": ["10.0.0.1/8"]}, "is no trusted proxy"),
+        ({"hub": True, "user_header": "U", "trusted_proxies": ["::1"]}, "choose one"),
+        ({"max_kernels": -1}, "at least 1"),
+        ({"kernels_per_visitor": 0}, "at least 1"),
+        ({"kernels_per_address": 0}, "at least 1"),
+        *(
+            ({"frame_ancestors": [origin]}, "cannot embed the pages")
+            for origin in (
+                *("*", "*.example.org", "example.org", "'self'", "https://a b", "https://a;b"),
+                *("https://a/path", "javascript:x", "https://", "", "https:", "https://a\n"),
+            )
+        ),
+    ],
+)
+def test_impossible_visitors(folder, site, changes, words):
+    settings = site | changes | {"folder": folder}
+    with pytest.raises(ServeError, match=words):
+        Site(**settings).check()
+
+
+def test_possible_visitors(folder, site):
+    more = {
+        "user_header": "Remote-User",
+        "trusted_proxies": ("10.0.0.0/8", "::1"),
+        "frame_ancestors": ("https://*.example.org", "http://127.0.0.1:8000", "https://[::1]"),
+    }
+    found = Site(**(site | more | {"folder": folder}))
+    found.check()
+    assert is_within("::ffff:10.1.2.3", found.proxies())
+    assert is_within("::1", found.proxies())
+    assert not is_within("11.0.0.1", found.proxies())
+    assert not is_within("not an address", found.proxies())
+
+
+def test_proxy_on_this_machine_is_trusted_when_none_is_named(folder, site):
+    found = Site(**(site | {"folder": folder, "behind_proxy": True}))
+    assert is_within("127.0.0.1", found.proxies())
+    assert not is_within("192.0.2.1", found.proxies())
+    assert Site(**(site | {"folder": folder})).proxies() == ()
