@@ -81,7 +81,8 @@ class Member:
 
     `has_key` tells whether a personal link was ever given out, `has_own_key` whether there is one
     that only the member knows. `alias` is how a pseudonymous community sees the member: a number
-    drawn at random. `seen_at` is when they last opened a page (in a pseudonymous community the day).
+    drawn at random. `seen_at` is when they last opened a page (a day in a
+    pseudonymous community).
     """
 
     id: str
@@ -103,7 +104,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """Somebody who is about to be added: `email` for mails, `login` as a Hub or proxy knows them."""
+    """Somebody who is about to be added; `login` is their name for a Hub or proxy."""
 
     name: str
     email: str = ""
@@ -166,3 +167,15 @@ class AuditEntry:
     target: str = ""
     details: Mapping[str, JsonValue] = field(default_factory=dict)
     by_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """By what a visitor was let in, to be looked at again at every save.
+
+    `key_hash` is that of a personal link, `login` the name that a Hub or proxy vouches for; one of
+    them is "". Whoever holds the store itself needs none.
+    """
+
+    key_hash: str = ""
+    login: str = ""

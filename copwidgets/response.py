@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .community import Community, Member  # noqa: F401 - moved
+from .community import AuditEntry, Community, Key, Member  # noqa: F401 - moved
 from .kinds import Answer, JsonValue
 
 
@@ -94,6 +94,18 @@ class Standing:
     question_id: str
     is_draft: bool
     status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """All that a store holds about one member: what erasing deletes."""
+
+    member: Member
+    joined_at: datetime
+    keys: tuple[Key, ...]
+    revisions: tuple[Response, ...]
+    shares: tuple[Shared, ...]
+    audit: tuple[AuditEntry, ...]
 
 
 def json_key(value: JsonValue) -> str:

@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from copwidgets.community import Act, Member
 from copwidgets.errors import AnswerError
-from copwidgets.response import Draft, Member, Response, Saved, Shared, State
+from copwidgets.response import Draft, Response, Saved, Shared, State
 
+from . import audit
 from .rows import from_row, now, to_columns
 from .tables import HEADS, REVISIONS, SHARES
 
@@ -87,6 +89,10 @@ def share(
         "shared_at": now(),
     }
     connection.execute(insert(SHARES).values(row))
+    details = {"section": section_id}
+    audit.write(
+        connection, member.community_id, audit.Line(Act.SECTION_SHARED, by=member, details=details)
+    )
     return ()
 
 

@@ -1,18 +1,164 @@
 """What every store promises, whatever engine keeps the answers.
 
-The layers above know only this protocol; each adapter beside it passes the same tests.
+The layers above know only these protocols; each adapter beside them passes the same tests. `by` is
+who acts, for the audit log: a member, or None for whoever holds the store itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from copwidgets.response import Community, Draft, Member, Response, Saved, Shared, Standing
+from copwidgets.community import (
+    Act,
+    AuditEntry,
+    Community,
+    Credential,
+    Joining,
+    Key,
+    KeyKind,
+    Member,
+    NewMember,
+)
+from copwidgets.response import Draft, PersonRecord, Response, Saved, Shared, Standing
 
 
-class Store(Protocol):
+class People(Protocol):
+    """Communities, members, their links, and what was done. StoreError when the store cannot."""
+
+    # --- guides ---------------------------------------------------------------------------------
+    def keep_guide(self, version: str, content: str) -> None:
+        """Keep a guide's canonical JSON under its content hash, once."""
+
+    def guide(self, version: str) -> str | None:
+        """Return the content kept under `version`."""
+
+    # --- communities ----------------------------------------------------------------------------
+    def add_community(
+        self,
+        name: str,
+        *,
+        joining: Joining = Joining.INVITED,
+        guide_version: str | None = None,
+        by: Member | None = None,
+    ) -> Community:
+        """Create a community with a random id."""
+
+    def communities(self) -> tuple[Community, ...]:
+        """Return all communities, oldest first."""
+
+    def community(self, community_id: str) -> Community | None:
+        """Return a community as it is now."""
+
+    def default_community(self, name: str) -> Community:
+        """Return the oldest community; if there is none, create an open one, race-free."""
+
+    def change_community(
+        self, community_id: str, changes: Mapping[str, Any], by: Member | None = None
+    ) -> Community:
+        """Change settings (the fields of Community but its id), and log what really changed.
+
+        AccessError when `naming` would change though that would be a lie: see `naming_obstacle`.
+        """
+
+    def naming_obstacle(self, community: Community) -> str:
+        """Return why `naming` can no longer change, "" while it can.
+
+        To pseudonymous: until something was shared under its member's name. To named: until a
+        member has answered, trusting in the pseudonym.
+        """
+
+    def set_community_key(
+        self, community: Community, key_hash: str | None, by: Member | None = None
+    ) -> None:
+        """Make the link by which anybody may join; earlier ones end. None only withdraws."""
+
+    def has_community_key(self, community_id: str) -> bool:
+        """Tell whether there is a community link that works."""
+
+    # --- members --------------------------------------------------------------------------------
+    def add_member(self, community_id: str, name: str, key_hash: str | None = None) -> Member:
+        """Create a member who joins, with a key of their own if given; NameTakenError when in use.
+
+        Names differ when they differ after NFKC, case folding, collapsing white space and leaving
+        out invisible characters. AnswerError when the name is blank, longer than 80 characters or
+        holds control characters.
+        """
+
+    def add_members(
+        self, community_id: str, people: Sequence[NewMember], by: Member | None = None
+    ) -> tuple[Member, ...]:
+        """Create members whom somebody else names, all or none; they have no key yet."""
+
+    def members(self, community_id: str) -> tuple[Member, ...]:
+        """Return the members of a community in the order in which they came."""
+
+    def member(self, community_id: str, name: str) -> Member | None:
+        """Return the member of that name (compared as in `add_member`)."""
+
+    def find_member(self, community_id: str, member_id: str) -> Member | None:
+        """Return the member of that id."""
+
+    def members_by_login(self, login: str) -> tuple[Member, ...]:
+        """Return everybody, in whatever community, whom a Hub or proxy knows by that name."""
+
+    def change_member(
+        self, member: Member, changes: Mapping[str, str], by: Member | None = None
+    ) -> Member:
+        """Change `role`, `email` or `login`."""
+
+    def note_seen(self, member: Member, moment: datetime) -> None:
+        """Remember when a member last opened a page; in a pseudonymous community only the day."""
+
+    # --- keys -----------------------------------------------------------------------------------
+    def add_key(
+        self,
+        member: Member,
+        key_hash: str,
+        *,
+        first: bool = False,
+        kind: KeyKind = KeyKind.PERSONAL,
+        by: Member | None = None,
+    ) -> bool:
+        """Add a key by its hash; True when the member has it now. An invitation is logged.
+
+        With `first`, it is only added to a member who has none yet, and False returned otherwise.
+        """
+
+    def key(self, key_hash: str) -> Key | None:
+        """Return what is known of a personal or community key, whether it still works or not."""
+
+    def member_by_key(self, key_hash: str) -> Member | None:
+        """Return whom a key that works belongs to."""
+
+    def revoke_keys(self, member: Member, by: Member | None = None) -> int:
+        """Withdraw a member's links and login at once; return how many links worked until now."""
+
+    def claim(self, invitation_hash: str, key_hash: str) -> Member:
+        """Exchange an invitation for a key of the member's own; AccessError when it is used up."""
+
+    def check_access(self, member: Member, credential: Credential | None) -> None:
+        """Raise AccessError unless the member is still there and their link still works."""
+
+    # --- what was done --------------------------------------------------------------------------
+    def note(
+        self, community_id: str, act: Act, by: Member | None, target: Member | None = None
+    ) -> None:
+        """Add a line to the audit log, for what the store does not see done."""
+
+    def audit(self, community_id: str) -> tuple[AuditEntry, ...]:
+        """Return the audit log, newest first."""
+
+    def person(self, member: Member) -> PersonRecord:
+        """Return all that is stored about a member."""
+
+    def erase(self, member: Member, by: Member | None = None) -> None:
+        """Delete a member with everything of theirs, for ever."""
+
+
+class Store(People, Protocol):
     """Where responses live. Every method raises StoreError when the store cannot do it."""
 
     def __enter__(self) -> Self: ...
@@ -27,49 +173,18 @@ class Store(Protocol):
     def close(self) -> None:
         """Give back the connection; a closed store raises StoreError when used."""
 
-    # --- guides ---------------------------------------------------------------------------------
-    def keep_guide(self, version: str, content: str) -> None:
-        """Keep a guide's canonical JSON under its content hash, once."""
-
-    def guide(self, version: str) -> str | None:
-        """Return the content kept under `version`."""
-
-    # --- people ---------------------------------------------------------------------------------
-    def add_community(self, name: str) -> Community:
-        """Create a community with a random id."""
-
-    def communities(self) -> tuple[Community, ...]:
-        """Return all communities, oldest first."""
-
-    def default_community(self, name: str) -> Community:
-        """Return the oldest community; create one called `name` when there is none, race-free."""
-
-    def add_member(self, community_id: str, name: str, key_hash: str | None = None) -> Member:
-        """Create a member, with a first key if given; NameTakenError when the name is in use.
-
-        Names differ when they differ after NFKC, case folding, collapsing white space and leaving
-        out invisible characters. AnswerError when the name is blank, longer than 80 characters or
-        holds control characters.
-        """
-
-    def members(self, community_id: str) -> tuple[Member, ...]:
-        """Return the members of a community in the order in which they came."""
-
-    def member(self, community_id: str, name: str) -> Member | None:
-        """Return the member of that name (compared as in `add_member`)."""
-
-    def add_key(self, member: Member, key_hash: str, *, first: bool = False) -> bool:
-        """Add a key by its hash; True when the member has it now.
-
-        With `first`, it is only added to a member who has none yet, and False returned otherwise.
-        """
-
-    def member_by_key(self, key_hash: str) -> Member | None:
-        """Return whom a key belongs to."""
-
     # --- answers --------------------------------------------------------------------------------
-    def save(self, member: Member, draft: Draft, guide_version: str) -> Saved:
+    def save(
+        self,
+        member: Member,
+        draft: Draft,
+        guide_version: str,
+        credential: Credential | None = None,
+    ) -> Saved:
         """Append a revision and move the head to it, in one transaction; return once committed.
+
+        AccessError when answering is closed, the member is gone or the credential (if given) was
+        withdrawn or has expired: looked up in the same transaction.
 
         The revision's number is the newest one + 1. A draft whose token a revision of this question
         already carries is the same save tried again: nothing is written and that revision is
@@ -83,8 +198,16 @@ class Store(Protocol):
     def current(self, member: Member) -> Mapping[str, Response]:
         """Return the member's newest revision of each question touched: question id -> response."""
 
-    def share(self, member: Member, section_id: str, seen: Mapping[str, int]) -> tuple[str, ...]:
+    def share(
+        self,
+        member: Member,
+        section_id: str,
+        seen: Mapping[str, int],
+        credential: Credential | None = None,
+    ) -> tuple[str, ...]:
         """Make the revisions `seen` (question id -> revision) the shared ones and log the sharing.
+
+        AccessError as for `save`.
 
         Nothing is shared when any of them is not the newest any more; the ids of those questions
         are returned then, otherwise an empty tuple.

@@ -1,4 +1,4 @@
-"""Communities, members, their keys, and the guides they answer: SQL over one open connection.
+"""Members: how they are added, found, changed and seen: SQL over one open connection.
 
 Each function runs inside the transaction of its caller. Who may do what is not decided here.
 """
@@ -6,136 +6,140 @@ Each function runs inside the transaction of its caller. Who may do what is not 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select
+from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from copwidgets.community import Act, KeyKind, Member, NewMember, Role
 from copwidgets.errors import NameTakenError
-from copwidgets.response import Community, Member
 
+from . import audit
 from .names import clean_name, name_key
-from .rows import member_from, now
-from .tables import COMMUNITIES, GUIDES, KEYS, MEMBERS
-
-
-def keep_guide(connection: Connection, version: str, content: str) -> None:
-    """Keep a guide unless its version is there."""
-    if guide(connection, version) is None:
-        row = {"version": version, "content": content, "kept_at": now()}
-        connection.execute(insert(GUIDES).values(row))
-
-
-def guide(connection: Connection, version: str) -> str | None:
-    """Return the content of a guide's version."""
-    query = select(GUIDES.c.content).where(GUIDES.c.version == version)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def add_community(connection: Connection, name: str) -> Community:
-    """Create a community."""
-    newest = connection.execute(select(func.max(COMMUNITIES.c.created_at))).scalar_one()
-    community = Community(_draw_id(), clean_name(name))
-    row = {"id": community.id, "name": community.name, "created_at": _after(newest)}
-    connection.execute(insert(COMMUNITIES).values(row))
-    return community
-
-
-def communities(connection: Connection) -> tuple[Community, ...]:
-    """Return all communities, oldest first."""
-    query = select(COMMUNITIES.c.id, COMMUNITIES.c.name).order_by(
-        COMMUNITIES.c.created_at, COMMUNITIES.c.id
-    )
-    return tuple(Community(row.id, row.name) for row in connection.execute(query))
+from .rows import after, draw_id, member_from
+from .tables import KEYS, MEMBERS
 
 
 def add_member(
-    connection: Connection, community_id: str, name: str, key_hash: str | None
+    connection: Connection, community_id: str, new: NewMember, *, by: Member | None, joins: bool
 ) -> Member:
-    """Create a member, and a first key when one is given."""
-    shown = clean_name(name)
+    """Create a member: one who joins by themselves, or one whom somebody else adds."""
+    shown = clean_name(new.name)
     taken = member(connection, community_id, shown)
     if taken is not None:
         raise NameTakenError(
             f"{taken.name} already answers in this community",
             remedy="Choose another name, or come back by the personal link.",
         )
-    last = select(func.max(MEMBERS.c.joined_at)).where(MEMBERS.c.community_id == community_id)
-    created = Member(_draw_id(), community_id, shown, has_key=key_hash is not None)
-    row = {
-        "community_id": community_id,
-        "id": created.id,
-        "name": shown,
-        "name_key": name_key(shown),
-        "joined_at": _after(connection.execute(last).scalar_one()),
-    }
-    connection.execute(insert(MEMBERS).values(row))
-    if key_hash is not None:
-        _insert_key(connection, created, key_hash)
+    created = Member(
+        id=draw_id(),
+        community_id=community_id,
+        name=shown,
+        email=new.email,
+        login=new.login,
+        alias=_draw_alias(connection, community_id),
+    )
+    connection.execute(insert(MEMBERS).values(_to_row(connection, created)))
+    if joins:
+        audit.write(connection, community_id, audit.Line(Act.MEMBER_JOINED, by=created))
+    else:
+        audit.write(connection, community_id, audit.Line(Act.MEMBER_ADDED, by=by, target=created))
     return created
+
+
+def _to_row(connection: Connection, created: Member) -> dict[str, Any]:
+    last = select(func.max(MEMBERS.c.joined_at)).where(
+        MEMBERS.c.community_id == created.community_id
+    )
+    return {
+        "community_id": created.community_id,
+        "id": created.id,
+        "name": created.name,
+        "name_key": name_key(created.name),
+        "joined_at": after(connection.execute(last).scalar_one()),
+        "role": str(created.role),
+        "email": created.email or None,
+        "login": created.login or None,
+        "alias": created.alias,
+    }
+
+
+def _draw_alias(connection: Connection, community_id: str) -> str:
+    """Return a free number at random: it says nothing of who came when."""
+    query = select(MEMBERS.c.alias).where(MEMBERS.c.community_id == community_id)
+    taken = set(connection.execute(query).scalars())
+    highest = max(1000, 4 * (len(taken) + 1))
+    while True:
+        alias = str(100 + secrets.randbelow(highest - 100))
+        if alias not in taken:
+            return alias
 
 
 def members(connection: Connection, community_id: str) -> tuple[Member, ...]:
     """Return the members of a community in the order in which they came."""
-    query = _select_members().where(MEMBERS.c.community_id == community_id)
+    query = select_members().where(MEMBERS.c.community_id == community_id)
     rows = connection.execute(query.order_by(MEMBERS.c.joined_at, MEMBERS.c.id))
     return tuple(member_from(row) for row in rows)
 
 
 def member(connection: Connection, community_id: str, name: str) -> Member | None:
     """Return the member whose name is the same by `name_key`."""
-    query = _select_members().where(
-        MEMBERS.c.community_id == community_id, MEMBERS.c.name_key == name_key(name)
+    return _find(connection, community_id, MEMBERS.c.name_key == name_key(name))
+
+
+def find_member(connection: Connection, community_id: str, member_id: str) -> Member | None:
+    """Return the member of that id."""
+    return _find(connection, community_id, MEMBERS.c.id == member_id)
+
+
+def _find(connection: Connection, community_id: str, chosen: ColumnElement[bool]) -> Member | None:
+    query = select_members().where(MEMBERS.c.community_id == community_id, chosen)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else member_from(row)
+
+
+def members_by_login(connection: Connection, login: str) -> tuple[Member, ...]:
+    """Return everybody, in whatever community, whom a Hub or proxy knows by that name."""
+    rows: Iterable[Row[Any]] = connection.execute(
+        select_members().where(MEMBERS.c.login == login).order_by(MEMBERS.c.community_id)
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else member_from(row)
+    return tuple(member_from(row) for row in rows)
 
 
-def add_key(connection: Connection, owner: Member, key_hash: str, *, first: bool) -> bool:
-    """Add a key; with `first`, only to a member without one. True when the key is theirs."""
-    known = member_by_key(connection, key_hash)
-    if known is not None and known.id == owner.id:
-        return not first
-    if first and connection.execute(select(_has_key(owner))).scalar_one():
-        return False
-    _insert_key(connection, owner, key_hash)
-    return True
+def change_member(
+    connection: Connection, found: Member, changes: Mapping[str, str], by: Member | None
+) -> Member:
+    """Change role, email or login; a new role is logged."""
+    row = {name: value or None for name, value in changes.items()}
+    connection.execute(update(MEMBERS).where(_is_one(found)).values(row))
+    role = changes.get("role", found.role)
+    if role != found.role:
+        act = Act.ROLE_GIVEN if role == Role.FACILITATOR else Act.ROLE_TAKEN
+        audit.write(connection, found.community_id, audit.Line(act, by=by, target=found))
+    return find_member(connection, found.community_id, found.id) or found
 
 
-def member_by_key(connection: Connection, key_hash: str) -> Member | None:
-    """Return the owner of a key."""
-    owns = (MEMBERS.c.community_id == KEYS.c.community_id) & (MEMBERS.c.id == KEYS.c.member_id)
-    query = _select_members().join(KEYS, owns).where(KEYS.c.key_hash == key_hash)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else member_from(row)
+def note_seen(connection: Connection, found: Member, moment: datetime) -> None:
+    """Remember when a member last opened a page; in a pseudonymous community only the day."""
+    hides = audit.is_pseudonymous(connection, found.community_id)
+    seen = audit.to_day(moment) if hides else moment
+    connection.execute(update(MEMBERS).where(_is_one(found)).values(seen_at=seen))
 
 
-def _select_members() -> Select[tuple[str, str, str, bool]]:
+def select_members() -> Select[Any]:
+    """Return the query of all members, with whether they have links that work or ever worked."""
     key = KEYS.alias("own_key")
     owned = (key.c.community_id == MEMBERS.c.community_id) & (key.c.member_id == MEMBERS.c.id)
-    has_key = exists().where(owned).label("has_key")
-    return select(MEMBERS.c.community_id, MEMBERS.c.id, MEMBERS.c.name, has_key)
+    own = (key.c.kind == str(KeyKind.PERSONAL)) & key.c.revoked_at.is_(None)
+    names = ("community_id", "id", "name", "role", "email", "login", "alias", "seen_at")
+    return select(
+        *(MEMBERS.c[name] for name in names),
+        exists().where(owned).label("has_key"),
+        exists().where(owned, own).label("has_own_key"),
+    )
 
 
-def _has_key(owner: Member) -> ColumnElement[bool]:
-    return exists().where(KEYS.c.community_id == owner.community_id, KEYS.c.member_id == owner.id)
-
-
-def _insert_key(connection: Connection, owner: Member, key_hash: str) -> None:
-    row = {
-        "key_hash": key_hash,
-        "community_id": owner.community_id,
-        "member_id": owner.id,
-        "added_at": now(),
-    }
-    connection.execute(insert(KEYS).values(row))
-
-
-def _draw_id() -> str:
-    return secrets.token_hex(16)
-
-
-def _after(latest: datetime | None) -> datetime:
-    # The order in which people came is read from this moment, also when the clock is set back.
-    moment = now()
-    return moment if latest is None else max(moment, latest + timedelta(microseconds=1))
+def _is_one(found: Member) -> ColumnElement[bool]:
+    return (MEMBERS.c.community_id == found.community_id) & (MEMBERS.c.id == found.id)

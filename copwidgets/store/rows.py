@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, RowMapping
 
+from copwidgets.community import Member, Role
 from copwidgets.errors import AnswerError
 from copwidgets.kinds import Answer, JsonValue, Status
-from copwidgets.response import Draft, Member, Response, State, json_key
+from copwidgets.response import Draft, Response, State, json_key
 
 from .faults import UnreadableError
 
@@ -25,6 +27,20 @@ MAX_TOKEN = 200
 def now() -> datetime:
     """Return this moment in UTC."""
     return datetime.now(UTC)
+
+
+def after(latest: datetime | None) -> datetime:
+    """Return this moment, or one just after `latest` where the clock was set back.
+
+    The order in which people and communities came is read from it.
+    """
+    moment = now()
+    return moment if latest is None else max(moment, latest + timedelta(microseconds=1))
+
+
+def draw_id() -> str:
+    """Return a new id: 128 random bits in hexadecimal."""
+    return secrets.token_hex(16)
 
 
 def check_draft(draft: Draft) -> None:
@@ -108,8 +124,19 @@ def read_json(text: str) -> JsonValue:
 
 
 def member_from(row: Row[Any]) -> Member:
-    """Return the member of a row with `community_id`, `id`, `name` and `has_key`."""
-    return Member(row.id, row.community_id, row.name, has_key=bool(row.has_key))
+    """Return the member of a row of `members.select_members`."""
+    return Member(
+        id=row.id,
+        community_id=row.community_id,
+        name=row.name,
+        has_key=bool(row.has_key),
+        role=Role(row.role),
+        email=row.email or "",
+        login=row.login or "",
+        alias=row.alias or "",
+        seen_at=row.seen_at,
+        has_own_key=bool(row.has_own_key),
+    )
 
 
 def checksum(response: Response) -> str:

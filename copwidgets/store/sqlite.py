@@ -171,6 +171,8 @@ def _connect(address: str, *, wait: float) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    # What a person has erased is overwritten in the file, not only unlinked.
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 

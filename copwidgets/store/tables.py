@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -91,6 +92,25 @@ COMMUNITIES = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("joining", Text, nullable=False),
+    Column("results", Text, nullable=False),
+    Column("naming", Text, nullable=False),
+    Column("results_open", Boolean, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("link_days", Integer),
+    Column("guide_version", Text),
+)
+
+# The links by which anybody may join a community; at most one of a community is not revoked.
+COMMUNITY_KEYS = Table(
+    "community_keys",
+    METADATA,
+    Column("key_hash", Text, primary_key=True),
+    Column("community_id", Text, ForeignKey("communities.id"), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Index(None, "community_id"),
 )
 
 MEMBERS = Table(
@@ -101,8 +121,17 @@ MEMBERS = Table(
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False),
     Column("joined_at", UtcDateTime, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("email", Text),
+    Column("login", Text),
+    # A number drawn at random: how a pseudonymous community sees the member.
+    Column("alias", Text),
+    Column("seen_at", UtcDateTime),
     UniqueConstraint("community_id", "name_key"),
     Index(None, "community_id", "joined_at", "id"),
+    Index(None, "community_id", "alias", unique=True),
+    Index(None, "community_id", "login", unique=True),
+    Index(None, "login"),
 )
 
 KEYS = Table(
@@ -112,6 +141,9 @@ KEYS = Table(
     Column("community_id", Text, nullable=False),
     Column("member_id", Text, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
     _member_key(),
     Index(None, "community_id", "member_id"),
 )
@@ -164,4 +196,20 @@ SHARES = Table(
     Column("revisions", JSON, nullable=False),
     Column("shared_at", UtcDateTime, nullable=False),
     _member_key(),
+)
+
+# Who did what to whom and when. Names are looked up when it is read, so that an erased member's is
+# gone; whom a pseudonymous community must not name is not written at all.
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("community_id", Text, ForeignKey("communities.id"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("by_host", Boolean, nullable=False),
+    Column("actor_id", Text),
+    Column("target_id", Text),
+    Column("details", JSON, nullable=False),
+    Index(None, "community_id", "at", "id"),
 )

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from copwidgets.errors import AnswerError, NameTakenError, StoreError
+from copwidgets.community import Member
+from copwidgets.errors import AccessError, AnswerError, NameTakenError, StoreError
 from copwidgets.kinds import Answer, Status
-from copwidgets.response import Draft, Member, Shared, Standing, State
+from copwidgets.response import Draft, Shared, Standing, State
 from copwidgets.store import pooling
 
 VALUES = {
@@ -246,7 +247,7 @@ def test_what_cannot_be_stored_is_refused_whole(ground, draft, value):
 
 
 def test_an_answer_of_nobody_is_refused(ground, draft):
-    with pytest.raises(StoreError, match="does not fit"):
+    with pytest.raises(AccessError, match="not a member of this community any more"):
         ground.store.save(Member("nobody", ground.community_id, "X"), draft(), "v1")
     assert list(ground.seen.history(ground.community_id)) == []
 

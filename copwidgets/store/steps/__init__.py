@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-STEPS = ("0001",)
+STEPS = ("0001", "0002")
 """Every step, oldest first; a new one is a file in `versions/` and a name here."""
 
 NEWEST = STEPS[-1]
