@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 STATIC = files(__package__) / "static"
+SHEETS = ("base", "words", "fields", "notes", "pages", "reports", "facilitate", "media")
+"""The parts of the style in the order in which they stand: a later rule wins over an earlier one."""
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
@@ -32,7 +34,7 @@ def module(name: str) -> str:
 @cache
 def style() -> str:
     """Return the style sheet that all widgets share."""
-    return _read("copwidgets.css")
+    return "\n".join(_read(f"css/{name}.css") for name in SHEETS)
 
 
 def _link(name: str, parts: dict[str, str]) -> str:

@@ -2,10 +2,27 @@ import re
 
 import pytest
 
-from copwidgets.widgets import JoinForm, PageHeader, Report, SectionForm, TaskList, assets
+from copwidgets.widgets import (
+    FacilitatePanel,
+    JoinForm,
+    OwnData,
+    PageHeader,
+    Report,
+    SectionForm,
+    TaskList,
+    assets,
+)
 
-WIDGETS = (JoinForm, PageHeader, Report, SectionForm, TaskList)
-ENTRIES = ("join.js", "page_header.js", "report.js", "section_form.js", "task_list.js")
+WIDGETS = (FacilitatePanel, JoinForm, OwnData, PageHeader, Report, SectionForm, TaskList)
+ENTRIES = (
+    "facilitate.js",
+    "join.js",
+    "own_data.js",
+    "page_header.js",
+    "report.js",
+    "section_form.js",
+    "task_list.js",
+)
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -56,3 +73,16 @@ def test_member_text_reaches_the_page_as_text_only():
 def test_every_widget_carries_its_module_and_the_style(widget):
     assert str(widget._css) == assets.style()  # noqa: SLF001 - anywidget's own names
     assert str(widget._esm) in [assets.module(name) for name in ENTRIES]  # noqa: SLF001
+
+
+def test_every_part_of_the_style_is_in_it():
+    folder = assets.STATIC / "css"
+    assert {each.name for each in folder.iterdir()} == {f"{name}.css" for name in assets.SHEETS}
+    for name in assets.SHEETS:
+        assert (folder / f"{name}.css").read_text(encoding="utf-8") in assets.style()
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_typesetters_of_formulas_pass_every_root_by(name):
+    assert "openRoot(model, root" in assets.module(name)
+    assert '"mathjax_ignore", "tex2jax_ignore"' in assets.module(name)

@@ -32,6 +32,26 @@ function setProp(node, name, value) {
   else node.setAttribute(name, value);
 }
 
+/**
+ * Make an element a root of ours: its style, its language, its keys. Typesetters of formulas pass it by, so
+ * that what somebody wrote between dollar signs stays what was written.
+ */
+export function openRoot(model, root, ...classes) {
+  root.classList.add("cop", "mathjax_ignore", "tex2jax_ignore", ...classes);
+  root.lang = model.get("language");
+  keepKeys(root);
+}
+
+/** Build a list of texts. */
+export function bullets(lines) {
+  return el("ul", { className: "cop-lines" }, lines.map((words) => el("li", { dir: "auto" }, words)));
+}
+
+/** Build a button that does something here; `look` is "", "cop-secondary" or "cop-quiet". */
+export function button(words, onclick, look = "cop-secondary") {
+  return el("button", { type: "button", className: `cop-button ${look}`.trim(), onclick }, words);
+}
+
 /** Return words that only a screen reader gets. */
 export function hiddenText(text) {
   return el("span", { className: "cop-hidden" }, text);
@@ -41,6 +61,13 @@ export function hiddenText(text) {
 export function paragraphs(text, className = "cop-text") {
   const parts = text.split(/\n\s*\n/).filter((part) => part.trim());
   return parts.map((part) => el("p", { className, dir: "auto" }, part.trim()));
+}
+
+/** Build a checkbox or radio button with its label; `box` is the input, `props` are its own. */
+export function choice(type, label, props = {}) {
+  const id = uniqueId("choice");
+  const box = el("input", { type, id, ...props });
+  return { box, node: el("div", { className: "cop-choice" }, box, el("label", { htmlFor: id, dir: "auto" }, label)) };
 }
 
 /** Show `node` only when `visible`. */
@@ -80,6 +107,12 @@ export function clock(iso) {
   const time = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   if (moment.toDateString() === new Date().toDateString()) return `at ${time}`;
   return `on ${moment.toLocaleDateString()} at ${time}`;
+}
+
+/** Return a day as people here write it; `iso` is a day, or a moment of it. */
+export function day(iso) {
+  const isDay = !iso.includes("T"); // read as UTC, a bare day could become the day before
+  return new Date(isDay ? `${iso}T12:00` : iso).toLocaleDateString();
 }
 
 /** Bring an element to the reader and put the focus on it. */

@@ -1,9 +1,32 @@
-// The facilitator's panel; its Python side is copwidgets/widgets/facilitate.py.
+// The facilitator's panel: how far everybody is, the people, their links, the settings, and the record.
+// Each part is a module of facilitate/ with `node` and `draw(state)`: the node stays, so that what is typed
+// and where the focus is outlive every refresh.
 
-import { el } from "./dom.js";
+import { button, el, openRoot } from "./dom.js";
+import { Desk } from "./facilitate/desk.js";
+import { buildCommunity } from "./facilitate/community.js";
+import { buildPeople } from "./facilitate/people.js";
+import { buildLinks } from "./facilitate/links.js";
+import { buildResults } from "./facilitate/results.js";
+import { buildRecord } from "./facilitate/record.js";
+import { buildFounding } from "./facilitate/founding.js";
 
-function render({ root = el("div") }) {
-  return root;
+const PARTS = [buildCommunity, buildPeople, buildLinks, buildResults, buildRecord, buildFounding];
+
+function render({ model, el: root }) {
+  openRoot(model, root, "cop-panel");
+  const desk = new Desk(model);
+  const parts = PARTS.map((build) => build(desk));
+  const draw = (state) => parts.forEach((part) => part.draw(state));
+  const refresh = button("Refresh", () => desk.refresh());
+  draw(model.get("state"));
+  root.append(desk.alert, ...parts.map((part) => part.node), el("div", { className: "cop-status" }, refresh, desk.status));
+  const message = (content) => (content.type === "state" ? desk.takeState(content.state, draw) : desk.receive(content));
+  model.on("msg:custom", message);
+  return () => {
+    model.off("msg:custom", message);
+    desk.close();
+  };
 }
 
 export default { render };

@@ -1,22 +1,33 @@
-// Joining: a name from the roster or a new one, then the personal link, shown this once.
+// The way in: a name from the roster or a new one, or an invitation that is exchanged; then the personal
+// link, shown this once.
 
-import { el, keepKeys, moveTo, paragraphs, show, uniqueId } from "./dom.js";
+import { button, choice, el, moveTo, openRoot, paragraphs, show, uniqueId } from "./dom.js";
 import { setSharedComputer } from "./drafts.js";
+import { linkNote, mailOf } from "./link_note.js";
 import { beginSession } from "./session.js";
 
+const DRAWN = "change:member change:mode";
+const KEEP_IT = "Keep it: it is the only way back to your answers on another browser, and it is shown only now. Whoever has it can answer as you, so do not pass it on.";
+const SEEN = {
+  named: "As the others in the group know you. They see it beside what you share.",
+  pseudonymous: "It is shown to the facilitator, never beside an answer.",
+};
+const EXCHANGE = [
+  "Your name is known to the facilitator who invited you, but nobody sees it beside an answer.",
+  "To make that true, your invitation is now exchanged for a personal link that only you have. The invitation stops working.",
+];
+
 function render({ model, el: root }) {
-  root.classList.add("cop");
-  root.lang = model.get("language");
-  keepKeys(root);
+  openRoot(model, root);
   const panel = new JoinPanel(model);
   root.append(panel.node);
   const message = (content) => panel.receive(content);
-  const member = () => panel.draw();
+  const draw = () => panel.draw();
   model.on("msg:custom", message);
-  model.on("change:member", member);
+  model.on(DRAWN, draw);
   return () => {
     model.off("msg:custom", message);
-    model.off("change:member", member);
+    model.off(DRAWN, draw);
   };
 }
 
@@ -31,24 +42,43 @@ class JoinPanel {
 
   draw() {
     this.error = el("p", { className: "cop-error", id: uniqueId("join-error"), role: "alert" });
-    this.node.replaceChildren(this.model.get("member") ? this.known() : this.form());
+    this.shared = choice("checkbox", "This is a shared computer: forget me when I close the browser");
+    this.fresh = this.box = this.picker = null;
+    this.node.replaceChildren(this.view());
+  }
+
+  view() {
+    const mode = this.model.get("mode");
+    if (mode === "claim") return this.invitation();
+    if (this.model.get("member")) return this.known();
+    return mode === "locked" ? this.locked() : this.form();
+  }
+
+  heading(words) {
+    return [el("h2", { className: "cop-heading", dir: "auto" }, words), paragraphs(this.model.get("notice"))].flat();
+  }
+
+  locked() {
+    return el("div", {}, this.heading("This workbook is for invited people"));
+  }
+
+  invitation() {
+    return el(
+      "div",
+      {},
+      this.heading(`Welcome, ${this.model.get("member")}`),
+      EXCHANGE.flatMap((each) => paragraphs(each)),
+      this.error,
+      this.model.get("session_url") ? this.shared.node : null,
+      button("Begin", () => this.ask({ type: "claim" }), ""),
+    );
   }
 
   form() {
-    const names = this.model.get("roster");
-    this.picker = names.length ? rosterPicker(names, () => this.choose()) : null;
-    const id = uniqueId("name");
-    this.box = el("input", { id, type: "text", className: "cop-box", dir: "auto", autocomplete: "name", maxLength: 80 });
-    this.box.setAttribute("aria-describedby", `${id}-hint ${this.error.id}`);
-    this.picker?.box.setAttribute("aria-describedby", this.error.id);
-    this.fresh = el(
-      "div",
-      { hidden: names.length > 0 },
-      el("label", { className: "cop-label", htmlFor: id }, "Your name"),
-      el("p", { className: "cop-hint", id: `${id}-hint` }, "As the others in the group know you. They see it beside what you share."),
-      this.box,
-    );
-    this.shared = checkbox("This is a shared computer: forget me when I close the browser");
+    const [community, known] = [this.model.get("community"), this.model.get("known_as")];
+    this.picker = this.buildPicker(this.model.get("roster"), known);
+    this.fresh = this.buildName(known);
+    show(this.fresh, this.picker?.isNew() ?? true);
     const submit = (event) => {
       event.preventDefault();
       this.join();
@@ -56,13 +86,35 @@ class JoinPanel {
     return el(
       "form",
       { onsubmit: submit, noValidate: true },
-      el("h2", { className: "cop-heading" }, "Join the group"),
+      this.heading(community ? `Join ${community}` : "Join the group"),
       paragraphs(this.model.get("intro")),
       this.picker?.node,
       this.fresh,
       this.error,
-      this.model.get("session_url") ? this.shared.node : null,
+      // Whoever has signed in elsewhere leaves there, too.
+      this.model.get("session_url") && !known ? this.shared.node : null,
       el("button", { type: "submit", className: "cop-button" }, "Join"),
+    );
+  }
+
+  buildPicker(names, known) {
+    if (!names.length) return null;
+    const picker = rosterPicker(names, () => this.choose());
+    if (known) picker.choose(known);
+    picker.box.setAttribute("aria-describedby", this.error.id);
+    return picker;
+  }
+
+  buildName(known) {
+    const id = uniqueId("name");
+    this.box = el("input", { id, type: "text", className: "cop-box", dir: "auto", autocomplete: "name", maxLength: 80, value: known });
+    this.box.setAttribute("aria-describedby", `${id}-hint ${this.error.id}`);
+    return el(
+      "div",
+      {},
+      el("label", { className: "cop-label", htmlFor: id }, "Your name"),
+      el("p", { className: "cop-hint", id: `${id}-hint` }, SEEN[this.model.get("naming")]),
+      this.box,
     );
   }
 
@@ -73,24 +125,21 @@ class JoinPanel {
   }
 
   join() {
-    if (this.asked) return; // pressed twice: the first press is on its way
-    this.clearProblem();
     const name = this.picker && !this.picker.isNew() ? this.picker.name() : this.box.value.trim();
-    if (!name) {
-      this.problem(this.picker ? "Choose your name, or “Someone else”." : "Enter your name.");
-      return;
-    }
-    this.ask({ type: "join", name });
+    if (name) this.ask({ type: "join", name });
+    else this.problem(this.picker ? "Choose your name, or “Someone else”." : "Enter your name.");
   }
 
   ask(message) {
+    if (this.asked) return; // pressed twice: the first press is on its way
+    this.clearProblem();
     this.asked = message.type;
     this.model.send(message);
   }
 
   problem(sentence) {
     this.error.textContent = sentence;
-    if (this.model.get("member")) return; // there is no field to correct
+    if (!this.fresh) return; // there is no field to correct
     const field = this.fresh.hidden ? this.picker.box : this.box;
     field.setAttribute("aria-invalid", "true");
     field.focus();
@@ -108,9 +157,9 @@ class JoinPanel {
     if (content.type !== "joined") return;
     const url = this.model.get("session_url");
     if (!url) return; // Python remembers the key and redraws
-    // Who only asked for a new link is signed in, for as long as was chosen then.
-    const began = asked !== "join" || (await this.begin(url, content.key));
-    this.welcome(content.name, linkWith(this.model.get("join_url"), content.key), began);
+    // Who only asked for a new link is signed in, for as long as was chosen then; who has a login is so anyway.
+    const began = asked === "link" || !content.key || (await this.begin(url, content.key));
+    this.welcome(content.name, content.key, began);
   }
 
   begin(url, key) {
@@ -120,23 +169,23 @@ class JoinPanel {
   }
 
   /** Whatever went wrong, the link is shown: the name is taken now, and this is the only way back to it. */
-  welcome(name, link, began) {
-    const heading = el("h2", { className: "cop-heading", tabIndex: -1 }, `Welcome, ${name}`);
+  welcome(name, key, began) {
+    const heading = el("h2", { className: "cop-heading", tabIndex: -1, dir: "auto" }, `Welcome, ${name}`);
+    const note = key ? ownLink(linkWith(this.model.get("join_url"), key)) : null;
     const onward = began ? this.onward() : el("p", { className: "cop-error", role: "alert" }, "This browser could not be signed in. Copy your personal link, then open it to go on.");
-    this.node.replaceChildren(heading, linkPanel(link), onward);
+    this.node.replaceChildren(...[heading, note, onward].filter(Boolean));
     moveTo(heading);
   }
 
   known() {
-    const again = el("button", { type: "button", className: "cop-button cop-secondary", onclick: () => this.ask({ type: "link" }) }, "Make a new personal link");
     const page = this.model.get("session_url");
     return el(
       "div",
       {},
-      el("h2", { className: "cop-heading" }, `Welcome back, ${this.model.get("member")}`),
+      this.heading(`Welcome back, ${this.model.get("member")}`),
       this.onward(),
       page ? el("p", { className: "cop-text" }, "To answer on another phone or computer, open your personal link there.") : null,
-      page ? again : null,
+      page ? button("Make a new personal link", () => this.ask({ type: "link" })) : null,
       this.error,
     );
   }
@@ -146,26 +195,9 @@ class JoinPanel {
   }
 }
 
-function linkPanel(link) {
-  const id = uniqueId("link");
-  const box = el("input", { id, type: "text", className: "cop-box", readOnly: true, value: link, onfocus: () => box.select() });
-  const said = el("span", { className: "cop-hint", role: "status" });
-  const copy = async () => {
-    box.select();
-    const copied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
-    said.textContent = copied ? " Copied." : " Press Ctrl+C or ⌘C to copy it.";
-  };
-  const subject = encodeURIComponent("My personal link");
-  return el(
-    "div",
-    { className: "cop-note" },
-    el("label", { className: "cop-label", htmlFor: id }, "Your personal link"),
-    el("p", { className: "cop-text" }, "Keep it: it is the only way back to your answers on another browser, and it is shown only now. Whoever has it can answer as you, so do not pass it on."),
-    box,
-    el("button", { type: "button", className: "cop-button cop-secondary", onclick: copy }, "Copy the link"),
-    el("a", { className: "cop-button cop-secondary", href: `mailto:?subject=${subject}&body=${encodeURIComponent(link)}` }, "Send it to myself"),
-    said,
-  );
+function ownLink(link) {
+  const mailto = mailOf("My personal link", link);
+  return linkNote({ label: "Your personal link", hint: KEEP_IT, link, mailto, mailWords: "Send it to myself" });
 }
 
 /** The key stands behind #, which browsers send to no server and put in no referrer. */
@@ -180,11 +212,11 @@ function rosterPicker(names, changed) {
   const options = names.map((name) => el("option", { value: name }, name));
   const box = el("select", { id, className: "cop-box", onchange: changed }, el("option", { value: "" }, "Choose your name"), options, el("option", { value: "\n" }, "Someone else"));
   const node = el("div", {}, el("label", { className: "cop-label", htmlFor: id }, "Who are you?"), box);
-  return { node, box, name: () => box.value, isNew: () => box.value === "\n" };
-}
-
-function checkbox(label) {
-  const id = uniqueId("shared");
-  const box = el("input", { type: "checkbox", id });
-  return { box, node: el("div", { className: "cop-choice" }, box, el("label", { htmlFor: id }, label)) };
+  return {
+    node,
+    box,
+    name: () => box.value,
+    isNew: () => box.value === "\n",
+    choose: (name) => (box.value = names.includes(name) ? name : "\n"),
+  };
 }

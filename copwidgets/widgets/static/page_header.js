@@ -1,19 +1,30 @@
-// The top of every page: the links between the pages, who is answering, and the way to leave.
+// The top of every page: the links between the pages, who is answering where, and the way to leave.
 
-import { el, keepKeys } from "./dom.js";
+import { button, el, openRoot } from "./dom.js";
 import { forgetDrafts } from "./drafts.js";
 import { endSession } from "./session.js";
 
+const DRAWN = "change:member change:links change:community change:role change:title";
+
 function render({ model, el: root }) {
-  root.classList.add("cop");
-  keepKeys(root);
-  const draw = () => root.replaceChildren(...[links(model), person(model)].filter(Boolean));
+  openRoot(model, root);
+  const draw = () => {
+    root.replaceChildren(...[links(model), person(model)].filter(Boolean));
+    nameTab(model);
+  };
   draw();
-  model.on("change:member change:links", draw);
-  return () => model.off("change:member change:links", draw);
+  model.on(DRAWN, draw);
+  return () => model.off(DRAWN, draw);
 }
 
 export default { render };
+
+/** Let the browser's tab say which workbook this is; in JupyterLab the tab is not ours. */
+function nameTab(model) {
+  const title = model.get("title");
+  if (!title || !model.get("session_url")) return;
+  document.title = `${document.title.split(" | ")[0]} | ${title}`;
+}
 
 function links(model) {
   const items = model.get("links").map(({ href, text, current }) => {
@@ -27,9 +38,19 @@ function links(model) {
 function person(model) {
   const name = model.get("member");
   if (!name) return null;
+  const [role, community] = [model.get("role"), model.get("community")];
   const said = el("span", { className: "cop-error", role: "alert" });
-  const leave = el("button", { type: "button", className: "cop-button cop-quiet", onclick: () => leaveAs(model, said) }, `Not ${name}? Leave`);
-  return el("p", { className: "cop-person" }, "You are answering as ", el("strong", { dir: "auto" }, name), ". ", leave, said);
+  return el(
+    "p",
+    { className: "cop-person" },
+    "You are answering as ",
+    el("strong", { dir: "auto" }, name),
+    role ? `, ${role},` : null,
+    community ? el("small", {}, " in ", el("em", { dir: "auto" }, community)) : null,
+    ". ",
+    button(`Not ${name}? Leave`, () => leaveAs(model, said), "cop-quiet"),
+    said,
+  );
 }
 
 async function leaveAs(model, said) {

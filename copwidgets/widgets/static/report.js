@@ -1,14 +1,13 @@
 // Draws a report: headings, paragraphs, tables, bars and quotations, in the order Python gives them.
 
-import { el, keepKeys, show } from "./dom.js";
+import { button, el, openRoot } from "./dom.js";
+import { meter, scrollable } from "./table.js";
 
 const BLOCKS = { heading, text, table, answers, bars, notice };
 
 function render({ model, el: root }) {
-  root.classList.add("cop", "cop-wide");
-  root.lang = model.get("language");
-  keepKeys(root);
-  const refresh = el("button", { type: "button", className: "cop-button cop-secondary", onclick: () => model.send({ type: "refresh" }) }, "Refresh");
+  openRoot(model, root, "cop-wide");
+  const refresh = button("Refresh", () => model.send({ type: "refresh" }));
   const body = el("div");
   const draw = () => {
     body.replaceChildren(...model.get("blocks").map((block) => BLOCKS[block.type](block)));
@@ -34,15 +33,12 @@ function notice({ text: words }) {
   return el("div", { className: "cop-summary", role: "alert" }, el("p", { dir: "auto" }, words));
 }
 
-/** A table that a narrow screen scrolls sideways by touch or keys; each cell has words, never colour alone. */
+/** Each cell has words, never colour alone. */
 function table({ caption, columns, rows }) {
   const head = el("tr", {}, columns.map((column) => el("th", { scope: "col", dir: "auto" }, column)));
   const body = rows.map(([first, ...rest]) => el("tr", {}, el("th", { scope: "row", dir: "auto" }, first), rest.map(cell)));
   const node = el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body));
-  const region = el("div", { className: "cop-scroll", tabIndex: 0, role: "region", "aria-label": caption }, node);
-  const hint = el("p", { className: "cop-hint", hidden: true }, "Scroll sideways to see all columns.");
-  new ResizeObserver(() => show(hint, region.scrollWidth > region.clientWidth)).observe(region);
-  return el("div", { className: "cop-table" }, region, hint);
+  return scrollable(caption, node);
 }
 
 function cell(value) {
@@ -53,9 +49,8 @@ function cell(value) {
 
 function bars({ label, rows }) {
   const items = rows.map(({ name, value, of, words }) => {
-    const meter = el("div", { className: "cop-meter", "aria-hidden": "true" }, el("div", {}));
-    meter.firstChild.style.inlineSize = `${of ? (100 * value) / of : 0}%`;
-    return el("li", {}, el("span", { dir: "auto" }, name), " ", el("span", { className: "cop-muted" }, words), meter);
+    const bar = meter(of ? value / of : 0);
+    return el("li", {}, el("span", { dir: "auto" }, name), " ", el("span", { className: "cop-muted" }, words), bar);
   });
   return el("ul", { className: "cop-bars", "aria-label": label }, items);
 }

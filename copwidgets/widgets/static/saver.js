@@ -1,14 +1,12 @@
 // Autosave: when to send, what is on its way, and what Python has acknowledged. Draws nothing.
 
+import { PATIENCE, randomToken } from "./asking.js";
 import { oversize } from "./limits.js";
 
 const PAUSE = 500; // ms without a key before a save
 const CEILING = 3000; // ms after the first unsaved key by which a save is sent at the latest
 const RETRY = 10000; // ms until an unanswered or failed save is tried again
 const REMEMBERED = 10; // texts of one question that Python may hold though it never said so
-
-/** ms without an answer from Python until the page says so. */
-export const PATIENCE = 4000;
 
 /**
  * Saves the questions of one form. `send` posts a message to Python; `report` is called with
@@ -24,6 +22,7 @@ export class Saver {
     this.entries = new Map(); // question id -> {question, base, saved, sent, draft, refused}
     this.flights = new Map(); // rev -> Map of question id -> the key that was sent
     this.due = false; // a save was asked for while another was on its way
+    this.halted = false; // Python will take nothing more from here: to try again does not help
     this.late = false; // Python has not answered for as long as PATIENCE
     this.kept = true;
     this.timers = {};
@@ -104,6 +103,7 @@ export class Saver {
   }
 
   schedule() {
+    this.halted = false;
     this.stop("pause");
     this.timers.pause = setTimeout(() => this.flush(), PAUSE);
     this.timers.ceiling ??= setTimeout(() => this.flush(), CEILING);
@@ -112,6 +112,7 @@ export class Saver {
   /** Send what is unsaved. `leaving` does not wait for an earlier save to be acknowledged. */
   flush({ leaving = false } = {}) {
     this.stop("pause", "ceiling");
+    if (this.halted) return;
     this.due = this.flights.size > 0 && !leaving;
     if (this.due) return; // sent when the acknowledgement arrives
     const entries = this.unsent();
@@ -167,14 +168,14 @@ export class Saver {
   }
 
   /** Take Python's acknowledgement of one save. */
-  acknowledge({ rev, at, results, failed }) {
+  acknowledge({ rev, at, results, failed, final }) {
     const flight = this.flights.get(rev);
     if (!flight) return; // it was tried again meanwhile
     this.flights.delete(rev);
     this.late = false;
     this.stop("patience", "retry");
     if (failed) {
-      this.fail(failed);
+      this.fail(failed, final);
       return;
     }
     this.at = at;
@@ -183,10 +184,13 @@ export class Saver {
     this.conclude();
   }
 
-  fail(reason) {
+  /** Say why nothing was saved; unless that is `final`, try once more later. */
+  fail(reason, final) {
     this.tellState("failed", reason);
     this.tell(false);
-    this.timers.retry = setTimeout(() => this.retry(), RETRY);
+    if (!final) this.timers.retry = setTimeout(() => this.retry(), RETRY);
+    else if (this.due) this.flush(); // asked for since
+    else this.halted = !this.timers.pause;
   }
 
   take(entry, key, { refused, revision }) {
@@ -216,6 +220,12 @@ export class Saver {
 
   isClean() {
     return ![...this.entries.values()].some((entry) => entry.draft);
+  }
+
+  /** Return the questions that hold something Python has not acknowledged, with what they hold. */
+  unsaved() {
+    const entries = [...this.entries.values()].filter((entry) => entry.draft);
+    return entries.map(({ question, draft }) => ({ question, answer: JSON.parse(draft.key) }));
   }
 
   /** Save what is unsaved, then call `listener` with whether everything is safe. */
@@ -259,9 +269,4 @@ function toMessage({ question, base, draft }) {
 
 function keyOf(answer) {
   return JSON.stringify({ status: answer.status, value: answer.value });
-}
-
-function randomToken() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,12 +1,14 @@
 // The form of one section. Composes the questions, autosave, the error summary, "check your answers"
 // and sharing; its Python side is copwidgets/widgets/section_form.py.
 
-import { clock, el, goTo, hiddenText, keepKeys, moveTo, paragraphs, show, uniqueId } from "./dom.js";
+import { PATIENCE, SILENT } from "./asking.js";
+import { button, clock, el, goTo, hiddenText, moveTo, openRoot, paragraphs, show, uniqueId } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { buildQuestion } from "./question.js";
 import { buildReview } from "./review.js";
-import { PATIENCE, Saver } from "./saver.js";
+import { Saver } from "./saver.js";
 import { buildStatus } from "./status.js";
+import { textOf } from "./unsaved.js";
 
 const STANDINGS = {
   untouched: "Not started yet",
@@ -17,9 +19,7 @@ const STANDINGS = {
 
 function render({ model, el: root }) {
   const form = new SectionForm(model);
-  root.classList.add("cop");
-  root.lang = model.get("language");
-  keepKeys(root);
+  openRoot(model, root);
   root.append(form.node);
   form.open();
   return () => form.close();
@@ -31,7 +31,7 @@ class SectionForm {
   constructor(model) {
     this.model = model;
     this.spec = model.get("spec");
-    this.status = buildStatus();
+    this.status = buildStatus({ unsaved: () => textOf(this.saver.unsaved()) });
     this.saver = new Saver({
       send: (message) => model.send(message),
       drafts: new Drafts(model.get("draft_scope")),
@@ -60,9 +60,7 @@ class SectionForm {
       "div",
       {},
       this.questions.map((question) => question.node),
-      this.spec.shareable
-        ? el("button", { type: "button", className: "cop-button", onclick: () => this.check() }, "Check and share this section", hiddenText(` ${this.spec.title}`))
-        : null,
+      this.spec.shareable ? this.checkButton() : null,
     );
     const section = el(
       "section",
@@ -78,6 +76,12 @@ class SectionForm {
     );
     section.dataset.section = this.spec.id;
     return section;
+  }
+
+  checkButton() {
+    const check = button("Check and share this section", () => this.check(), "");
+    check.append(hiddenText(` ${this.spec.title}`));
+    return check;
   }
 
   open() {
@@ -178,16 +182,17 @@ class SectionForm {
   /** Send what Python replies to, and call `silent` with a sentence when no reply comes. */
   ask(message, silent) {
     clearTimeout(this.unanswered);
-    this.unanswered = setTimeout(() => silent("The workbook does not answer: it is busy or has stopped. Wait a moment, or reload this page."), PATIENCE);
+    this.unanswered = setTimeout(() => silent(SILENT), PATIENCE);
     this.model.send({ ...message, view: this.saver.view });
   }
 
-  openReview({ answers }) {
+  openReview({ answers, advice, failed }) {
     clearTimeout(this.unanswered);
+    if (failed) return this.summarise([{ message: failed, target: this.status.node }]);
     this.clearSummary();
     this.seen = Object.fromEntries(Object.entries(answers).map(([id, { revision }]) => [id, revision]));
     show(this.sheet, false);
-    this.review.open(this.questions, answers);
+    return this.review.open(this.questions, answers, advice);
   }
 
   edit(questionId) {

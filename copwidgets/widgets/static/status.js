@@ -1,16 +1,22 @@
 // The line that says whether everything is saved. Its words change with each save; a screen reader is
 // told only when trouble begins and when it ends.
 
-import { clock, el, show } from "./dom.js";
+import { showForCopying, toClipboard } from "./copying.js";
+import { button, clock, el, show } from "./dom.js";
 
 const RELOAD_AFTER = 15000; // ms of trouble until the page offers to start anew
+const COPY = "Copy what is not saved";
 const READY = "Your answers are saved as you type.";
 
-export function buildStatus() {
+/** Build the line; `unsaved` returns the text of all that is not saved, for whoever wants to copy it. */
+export function buildStatus({ unsaved }) {
   const words = el("span", {}, READY);
   const spoken = el("span", { className: "cop-hidden", role: "status" });
-  const reload = el("button", { type: "button", className: "cop-button cop-secondary", hidden: true, onclick: () => location.reload() }, "Reload this page");
-  const node = el("div", { className: "cop-status", tabIndex: -1 }, words, spoken, reload);
+  const reload = button("Reload this page", () => location.reload());
+  const copy = button(COPY, copyUnsaved);
+  const fallback = el("div", {});
+  const node = el("div", { className: "cop-status", tabIndex: -1 }, words, spoken, reload, copy, fallback);
+  for (const each of [reload, copy]) show(each, false);
   let trouble = false;
   let timer = null;
 
@@ -24,6 +30,20 @@ export function buildStatus() {
     show(reload, false);
   }
 
+  async function copyUnsaved() {
+    const text = unsaved();
+    const copied = await toClipboard(text);
+    if (copied) spoken.textContent = copy.textContent = "Copied what is not saved";
+    else showForCopying(fallback, { label: "What is not saved", text });
+  }
+
+  /** Let who cannot save take the text away. */
+  function offerCopy(failed) {
+    show(copy, failed);
+    copy.textContent = COPY;
+    if (!failed) fallback.replaceChildren();
+  }
+
   return {
     node,
     report(found) {
@@ -35,6 +55,7 @@ export function buildStatus() {
       words.textContent = sentence(found);
       node.classList.toggle("cop-trouble", bad);
       if (bad || trouble) spoken.textContent = words.textContent;
+      offerCopy(found.state === "failed");
       offerReload(found.state === "waiting");
       trouble = bad;
     },

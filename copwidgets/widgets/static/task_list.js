@@ -1,13 +1,12 @@
 // The task list of a phase: its sections with how far the member has come, as links.
 
-import { el, goTo, keepKeys } from "./dom.js";
+import { el, goTo, openRoot } from "./dom.js";
+import { meter } from "./table.js";
 
 const WORDS = { untouched: "Not started yet", draft: "In progress", shared: "Shared", changed: "Changed since shared" };
 
 function render({ model, el: root }) {
-  root.classList.add("cop");
-  root.lang = model.get("language");
-  keepKeys(root);
+  openRoot(model, root);
   const draw = () => root.replaceChildren(build(model));
   draw();
   model.on("change:tasks", draw);
@@ -19,13 +18,11 @@ export default { render };
 function build(model) {
   const tasks = model.get("tasks");
   const [answered, total] = ["answered", "total"].map((name) => tasks.reduce((sum, task) => sum + task[name], 0));
-  const meter = el("div", { className: "cop-meter", "aria-hidden": "true" }, el("div", {}));
-  meter.firstChild.style.inlineSize = `${total ? (100 * answered) / total : 0}%`;
   return el(
     "nav",
     { className: "cop-tasks", "aria-label": "Sections" },
     el("p", { className: "cop-progress" }, `${answered} of ${total} questions answered`),
-    meter,
+    meter(total ? answered / total : 0),
     el("ul", {}, tasks.map(task)),
   );
 }

@@ -1,0 +1,88 @@
+// What all parts of the panel speak through: acts go to Python from here, and one line says what was done.
+
+import { PATIENCE, SILENT, randomToken } from "../asking.js";
+import { el, uniqueId } from "../dom.js";
+
+export class Desk {
+  constructor(model) {
+    this.model = model;
+    this.waiting = new Map(); // id of an act -> {resolve, alert, timer}
+    this.alert = problemLine(); // for what belongs to no control
+    this.status = el("span", { role: "status" });
+  }
+
+  /** The address on which personal links begin. */
+  get address() {
+    return new URL(this.model.get("join_url"), location.href).href;
+  }
+
+  /** Ask for an act. Resolves to its result, or to null when it failed: `alert` then says why. */
+  act(action, values, alert) {
+    if (this.isWaiting(alert)) return Promise.resolve(null); // pressed twice: the first press is on its way
+    alert.textContent = "";
+    const id = randomToken();
+    const timer = setTimeout(() => (alert.textContent = SILENT), PATIENCE);
+    return new Promise((resolve) => {
+      this.waiting.set(id, { resolve, alert, timer });
+      this.model.send({ type: "act", id, action, values });
+    });
+  }
+
+  isWaiting(alert) {
+    return [...this.waiting.values()].some((each) => each.alert === alert);
+  }
+
+  receive({ type, id, result, message }) {
+    const asked = this.waiting.get(id);
+    if (!asked) {
+      if (type === "problem" && !id) this.alert.textContent = message;
+      return; // another view of this panel asked
+    }
+    this.waiting.delete(id);
+    clearTimeout(asked.timer);
+    asked.alert.textContent = type === "done" ? "" : message;
+    asked.resolve(type === "done" ? result : null);
+  }
+
+  refresh() {
+    this.alert.textContent = "";
+    this.isAsked = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.alert.textContent = SILENT), PATIENCE);
+    this.model.send({ type: "refresh" });
+  }
+
+  takeState(state, draw) {
+    clearTimeout(this.timer);
+    this.alert.textContent = "";
+    draw(state);
+    if (this.isAsked) this.say("This is how things stand now.");
+    this.isAsked = false;
+  }
+
+  /** Say what was done. */
+  say(sentence) {
+    this.status.textContent = sentence;
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+  }
+}
+
+/** Build the line beside a control that says what went wrong with it. */
+export function problemLine() {
+  return el("p", { className: "cop-error", role: "alert", id: uniqueId("problem") });
+}
+
+/** Build a part of the panel under its heading. */
+export function part(title, ...children) {
+  const heading = el("h2", { className: "cop-heading", id: uniqueId("part"), tabIndex: -1 }, title);
+  return el("section", { className: "cop-section", "aria-labelledby": heading.id }, heading, ...children);
+}
+
+/** Return a count with its noun: "1 person", "12 people". */
+export function count(number, one, many) {
+  return `${number} ${number === 1 ? one : many}`;
+}
