@@ -7,38 +7,48 @@ Voilà's tree, files, contents, themes and login are not in it.
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jupyter_server.auth.identity import IdentityProvider, User
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from copwidgets.serve.address import bind_near, is_loopback, to_url
 from copwidgets.serve.assets import (
     EXTENSIONS,
+    NO_MATH,
     STATIC,
     TEMPLATE,
     ExtensionHandler,
+    NoMathHandler,
     StaticHandler,
     TemplateHandler,
     use_cached_assets,
 )
-from copwidgets.serve.guarded import HEADERS, LOG, NotFound, guard, log_request
-from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels
+from copwidgets.serve.guarded import LOG, NotFound, guard, log_request
+from copwidgets.serve.headers import to_headers
+from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels, to_nonce
+from copwidgets.serve.ledger import Limits
+from copwidgets.serve.limits import Turns, kernels_that_fit
+from copwidgets.serve.logs import keep_discreet
 from copwidgets.serve.pages import KernelStateHandler, LeaveHandler, PageHandler, StartHandler
-from copwidgets.serve.session import KEY_HEADER, JoinHandler, SessionHandler
+from copwidgets.serve.proxy import TrustingServer
+from copwidgets.serve.session import JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
+from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
+from copwidgets.serve.visitor import Keys
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 CULL_SECONDS = 120
-BODY_BYTES = 64 * 1024
+BODY_BYTES = HEADER_BYTES = 64 * 1024
+IDLE_SECONDS = BODY_SECONDS = 60
+LINKS_PER_SECOND, LINKS_AT_ONCE = 0.5, 60
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -78,11 +88,11 @@ def to_config(site: Site) -> Config:
         extension_allowlist=list(EXTENSIONS),
         extension_denylist=[],
         file_allowlist=[],
-        http_header_envs=[KEY_HEADER],
+        http_header_envs=[],
         kernel_spec_manager_class=OwnKernel,
         multi_kernel_manager_class=PageKernels,
         page_config_hook=use_cached_assets,
-        resources={"site": {"name": site.name, "language": site.language}},
+        resources={"site": {"name": site.name, "language": site.language}, "nonce": to_nonce},
     )
     config.PageKernels = Config(
         cull_idle_timeout=int(site.idle_minutes * 60),
@@ -95,6 +105,12 @@ def to_config(site: Site) -> Config:
     # A kernel that starts again has lost the page's widgets; better gone, so the page can say so.
     config.KernelRestarter.restart_limit = 0
     return config
+
+
+def to_limits(site: Site) -> Limits:
+    """Return how many kernels there may be."""
+    most = site.max_kernels or kernels_that_fit()
+    return Limits(all=most, visitor=site.kernels_per_visitor, address=site.kernels_per_address)
 
 
 class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
@@ -135,22 +151,31 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         # It warns at every page that a notebook is not trusted; nothing stored is shown here.
         self.contents_manager.log = LOG.getChild("contents")
         self.contents_manager.log.setLevel(logging.ERROR)
-        local = is_loopback(self.ip) and not self.site.behind_proxy
-        return settings | {
+        self.kernel_manager.keep_to(to_limits(self.site))
+        return settings | self._to_settings()
+
+    def _to_settings(self) -> dict[str, Any]:
+        site = self.site
+        local = is_loopback(self.ip) and not site.is_proxied
+        return {
             "allow_remote_access": not local,
             "compress_response": not local,
             "cookie_secret": self.cookie_secret,
-            "headers": HEADERS,
+            "headers": to_headers(site),
+            "keys": Keys(site.check_key),
             "log_function": log_request,
             "plain_pages": jinja2.Environment(
                 loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True
             ),
             # Their names hold a hash of what is in them.
             "static_immutable_cache": [f"{self.base_url}voila/labextensions/"],
-            "session_cookie": self.site.cookie or f"session-{self.port}",
-            "site": self.site,
+            "session_cookie": site.cookie or f"session-{self.port}",
+            "site": site,
             "tasks": Tasks(),
+            "turns": Turns(LINKS_PER_SECOND, LINKS_AT_ONCE, clock=time.monotonic),
+            "visitor_cookie": f"visitor-{self.port}",
             "websocket_compression_options": None if local else {},
+            "websocket_max_message_size": TORNADO_FRAME_BYTES,
             "xsrf_cookie_kwargs": {"path": self.base_url, "samesite": "Lax"},
         }
 
@@ -168,9 +193,10 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             ("", StartHandler, {}),
             ("join", JoinHandler, {}),
             ("session", SessionHandler, {}),
+            (re.escape(NO_MATH), NoMathHandler, {}),
             (r"([^/]+\.ipynb)", PageHandler, page),
             (f"api/kernels/{_KERNEL}", KernelStateHandler, {}),
-            (f"api/kernels/{_KERNEL}/channels", VoilaKernelWebsocketHandler, {}),
+            (f"api/kernels/{_KERNEL}/channels", PageSocket, {}),
             (f"voila/api/shutdown/{_KERNEL}", LeaveHandler, {}),
             (f"{re.escape(STATIC)}/(.+)", StaticHandler, static),
             ("voila/templates/(.+)", TemplateHandler, {}),
@@ -181,7 +207,14 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def listen(self) -> None:
         """Serve on the sockets already bound, until stopped."""
-        server = HTTPServer(self.app, xheaders=self.site.behind_proxy, max_body_size=BODY_BYTES)
+        server = TrustingServer(
+            self.app,
+            site=self.site,
+            body_timeout=BODY_SECONDS,
+            idle_connection_timeout=IDLE_SECONDS,
+            max_body_size=BODY_BYTES,
+            max_header_size=HEADER_BYTES,
+        )
         server.add_sockets(self.sockets)
         self.ready(to_url(self.ip, self.port, self.base_url))
         self.ioloop = IOLoop.current()
@@ -221,6 +254,7 @@ def serve(
         root_dir=str(site.folder.resolve()),
     )
     server.initialize(argv=[])
+    keep_discreet(server.log)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     try:
         server.start()

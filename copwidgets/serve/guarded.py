@@ -10,11 +10,9 @@ from typing import Any
 
 from tornado import web
 
-HEADERS = {
-    "Content-Security-Policy": "frame-ancestors 'self'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+from copwidgets.serve.guest import draw_key
+from copwidgets.serve.headers import to_policy
+
 LOG = logging.getLogger("copwidgets.serve")
 
 _SENTENCES = {
@@ -29,10 +27,18 @@ class Guarded(web.RequestHandler):
     """Mixed in before a handler's own class."""
 
     def set_default_headers(self) -> None:
-        """Set our headers last, so that no handler loosens them."""
+        """Set our headers last, so that no handler loosens them; say nothing of our versions."""
         super().set_default_headers()
-        for name, value in HEADERS.items():
+        self.clear_header("Server")
+        for name, value in self.settings["headers"].items():
             self.set_header(name, value)
+
+    def draw_nonce(self) -> str:
+        """Allow the scripts of this response that carry the word returned."""
+        nonce = draw_key()
+        policy = to_policy(self.settings["site"], nonce=nonce)
+        self.set_header("Content-Security-Policy", policy)
+        return nonce
 
     def write_error(self, status_code: int, **_details: Any) -> None:  # noqa: ANN401
         """Write a page of one sentence; what went wrong inside stays in the log."""
@@ -48,9 +54,9 @@ class Guarded(web.RequestHandler):
         return text
 
     def log_exception(self, *error: Any) -> None:  # noqa: ANN401
-        """Log what broke, but never a query: it may hold what a visitor typed or was sent."""
+        """Log what broke, but no address: it may hold a kernel's id or what a visitor typed."""
         if not isinstance(error[1], web.HTTPError):
-            LOG.error("%s %s failed", self.request.method, self.request.path, exc_info=error)
+            LOG.error("%s %s failed", self.request.method, type(self).__name__, exc_info=error)
 
 
 def guard(handler: type[web.RequestHandler]) -> type[web.RequestHandler]:
@@ -61,10 +67,12 @@ def guard(handler: type[web.RequestHandler]) -> type[web.RequestHandler]:
 
 
 def log_request(handler: web.RequestHandler) -> None:
-    """Log server errors without their query; everything else only for who asks for details."""
+    """Log server errors by their handler, never by their address; a full house is no error."""
     status = handler.get_status()
-    level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.DEBUG
-    LOG.log(level, "%d %s %s", status, handler.request.method, handler.request.path)
+    is_full = status == HTTPStatus.SERVICE_UNAVAILABLE
+    is_error = status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_full
+    level = logging.WARNING if is_error else logging.DEBUG
+    LOG.log(level, "%d %s %s", status, handler.request.method, type(handler).__name__)
 
 
 class NotFound(Guarded):

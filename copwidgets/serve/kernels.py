@@ -6,6 +6,7 @@ and a kernel that was told to stop gets a moment to finish what the page sent la
 
 import asyncio
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from queue import Empty
 from typing import Any
 
@@ -13,9 +14,29 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-STARTED: ContextVar[list[str] | None] = ContextVar("STARTED", default=None)
+from copwidgets.serve.guest import to_environment
+from copwidgets.serve.ledger import Claim, Ledger, Limits
+
 GRACE_SECONDS = 0.5
 BUSY_SECONDS = 5.0
+
+
+@dataclass
+class Build:
+    """A page that is being built: its claim, its script's nonce, the kernels it has started."""
+
+    claim: Claim
+    nonce: str
+    started: list[str] = field(default_factory=list)
+
+
+# Voilà calls the kernel manager and the template in tasks of their own; these inherit it.
+BUILD: ContextVar[Build] = ContextVar("BUILD")
+
+
+def to_nonce() -> str:
+    """Return the nonce of the page that is being built, for its template."""
+    return BUILD.get().nonce
 
 
 class OwnKernel(KernelSpecManager):
@@ -53,19 +74,31 @@ class PageClient(AsyncKernelClient):
 
 
 class PageKernels(AsyncMappingKernelManager):
-    """A kernel manager that notes each kernel in `STARTED`, the list of the page that asked."""
+    """A kernel manager that knows for whom each kernel was started."""
+
+    ledger: Ledger
+
+    def keep_to(self, limits: Limits) -> None:
+        """Begin the ledger; before the first page."""
+        self.ledger = Ledger(limits)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
-        """Start a kernel and note its id."""
+        """Start a kernel for the page that is being built, told whose it is and no secret else."""
+        build = BUILD.get()
+        options["env"] = to_environment(build.claim.guest, options["env"])
         kernel_id: str = await super().start_kernel(**options)
-        started = STARTED.get()
-        if started is not None:
-            started.append(kernel_id)
+        build.claim.kernel_id = kernel_id
+        build.started.append(kernel_id)
         return kernel_id
 
-    async def free(self, kernel_id: str) -> None:
+    def remove_kernel(self, kernel_id: str) -> Any:  # noqa: ANN401  (as the original)
+        """Forget whose it was when it is gone, whatever the reason."""
+        self.ledger.forget(kernel_id)
+        return super().remove_kernel(kernel_id)
+
+    async def free(self, kernel_id: str, *, grace: float = GRACE_SECONDS) -> None:
         """Shut a kernel down, after the last message from its page has been worked on."""
-        await asyncio.sleep(GRACE_SECONDS)
+        await asyncio.sleep(grace)
         waited = 0.0
         while waited < BUSY_SECONDS and self._is_busy(kernel_id):
             await asyncio.sleep(0.1)
@@ -80,8 +113,12 @@ class PageKernels(AsyncMappingKernelManager):
     async def free_unused(self, kernel_id: str, *, after: float) -> None:
         """Shut a kernel down when no browser is connected: the page was left while loading."""
         await asyncio.sleep(after)
-        if self._ask(kernel_id, "connections") == 0:
+        if not self.is_connected(kernel_id):
             await self.drop(kernel_id, now=True)
+
+    def is_connected(self, kernel_id: str) -> bool:
+        """Tell whether a browser has a socket to the kernel."""
+        return self._ask(kernel_id, "connections") not in {None, 0}
 
     def _is_busy(self, kernel_id: str) -> bool:
         return self._ask(kernel_id, "execution_state") == "busy"

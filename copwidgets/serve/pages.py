@@ -13,8 +13,14 @@ from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
 from copwidgets.serve.guarded import LOG, Guarded
-from copwidgets.serve.kernels import STARTED, PageKernels
-from copwidgets.serve.session import take_key
+from copwidgets.serve.guest import Guest
+from copwidgets.serve.kernels import BUILD, Build, PageKernels
+from copwidgets.serve.visitor import ForOwner, to_guest
+
+FULL = "The workbook is full just now. Try again in a minute."
+MANY = "You have many pages of this workbook open. Close some of them and try again in a minute."
+RETRY_SECONDS = 30
+_HEARTBEAT = "<script>window.voila_heartbeat()</script>"
 
 
 class StartHandler(Guarded):
@@ -32,15 +38,51 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
 
     @web.authenticated
     async def get(self, name: str) -> None:
-        """Run the notebook and send its page, piece by piece."""
-        if name not in self.settings["site"].pages:
+        """Run the notebook and send its page, or say that there is no room."""
+        if name not in self.settings["site"].pages or self._is_hidden_request():
             raise web.HTTPError(404)
-        take_key(self)
+        guest = await to_guest(self)
+        refusal = self._to_refusal(guest)
+        if refusal:
+            self._refuse(refusal)
+            return
         _ = (
             self.xsrf_token
         )  # reading it sets the cookie without which leaving the page frees no kernel
-        self.started: list[str] = []
-        STARTED.set(self.started)
+        ledger = self.kernel_manager.ledger
+        self.build = Build(ledger.enter(guest), self.draw_nonce())
+        BUILD.set(self.build)
+        try:
+            await self._build(name)
+        finally:
+            if not self.build.started:
+                ledger.give_back(self.build.claim)
+
+    def _is_hidden_request(self) -> bool:
+        """Tell whether another site asks for the page as a picture or the like: a wasted kernel."""
+        headers = self.request.headers
+        foreign = headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+        return foreign and headers.get("Sec-Fetch-Dest") not in {"document", "iframe", "frame"}
+
+    def _to_refusal(self, guest: Guest) -> str:
+        kernels: PageKernels = self.kernel_manager
+        if kernels.ledger.has_many(guest) or kernels.ledger.is_full(guest):
+            spare = kernels.ledger.to_spare(guest, connected=kernels.is_connected)
+            if spare:
+                kernels.ledger.forget(spare)
+                self.settings["tasks"].add(kernels.drop(spare, now=True))
+        if kernels.ledger.is_full(guest):
+            return FULL
+        return MANY if kernels.ledger.has_many(guest) else ""
+
+    def _refuse(self, sentence: str) -> None:
+        self.set_status(503)
+        self.set_header("Retry-After", str(RETRY_SECONDS))
+        self.set_header("Cache-Control", "no-store")
+        page = self.render_plain("full.html", sentence=sentence, seconds=RETRY_SECONDS)
+        self.finish(page)
+
+    async def _build(self, name: str) -> None:
         try:
             async with asyncio.timeout(self.settings["site"].page_seconds):
                 await self._send(name)
@@ -51,14 +93,18 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
             if not self._headers_written:
                 raise
             LOG.exception("%s could not be built", name)
-            self.write("<script>window.page_failed()</script>")
+            self.write(self._to_script("window.page_failed()"))
         else:
             self._expect_browser()
 
     async def _send(self, name: str) -> None:
         async for html in self.get_generator(path=name):
-            self.write(html)
+            is_sign = html.strip() == _HEARTBEAT  # Voilà's own, which knows no nonce
+            self.write(self._to_script("window.voila_heartbeat()") if is_sign else html)
             await self.flush()
+
+    def _to_script(self, code: str) -> str:
+        return f'<script nonce="{self.build.nonce}">{code}</script>'
 
     def on_connection_close(self) -> None:
         """Free the kernel of a page that was left while it was being built."""
@@ -68,22 +114,22 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
     def _expect_browser(self) -> None:
         kernels: PageKernels = self.kernel_manager
         seconds = self.settings["site"].unused_seconds
-        for kernel_id in self.started:
+        for kernel_id in self.build.started:
             self.settings["tasks"].add(kernels.free_unused(kernel_id, after=seconds))
 
     def _free_all(self) -> None:
         kernels: PageKernels = self.kernel_manager
-        for kernel_id in getattr(self, "started", []):
+        for kernel_id in self.build.started if hasattr(self, "build") else ():
             self.settings["tasks"].add(kernels.drop(kernel_id, now=True))
 
 
-class KernelStateHandler(KernelHandler):
+class KernelStateHandler(ForOwner, KernelHandler):  # type: ignore[misc]  # prepare() waits
     """Tells a page that its kernel is there; stopping it is for `LeaveHandler` alone."""
 
     SUPPORTED_METHODS = ("GET",)
 
 
-class LeaveHandler(APIHandler):
+class LeaveHandler(ForOwner, APIHandler):  # type: ignore[misc]  # prepare() waits
     """The page's last word: its kernel is not needed any more."""
 
     @web.authenticated

@@ -8,70 +8,80 @@ The contract, for whoever makes links or asks from a widget's JavaScript (pages 
   `join?keep=1#<key>` keeps the session for 30 days, else it ends with the browser;
   `join?next=10_define.ipynb#<key>` opens that page instead of the start page.
 - `POST session` with the JSON body `{"key": "...", "keep": false}` sets the cookie: 204, or 400
-  for a malformed body or key, 403 when refused (below), 413 above 1 KB. `DELETE session` removes
-  the cookie: 204.
+  for a malformed body or key, 403 when refused (below), 404 for a key that is nobody's, 413 above
+  1 KB, 429 after too many; then no cookie changes. `DELETE session` removes the cookie and ends
+  this visitor's pages: 204.
 - Both need the header `X-XSRFToken` with the value of the cookie `_xsrf`, which every page sets,
   and the page's own origin: `fetch("session", {method: "POST", headers, body})` from a page.
 - The kernel finds the key in its environment as `HTTP_X_SESSION_KEY`; without a session there is no
   such variable. A client's own header of that name is thrown away. A running kernel does not
   change: load a page anew after a POST or DELETE.
 
-Whether a key is anybody's key is not known here: the notebook decides.
+Whether a key is anybody's, the site's `check_key` tells; whose it is, the notebook finds out.
 """
 
 import json
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
-from copwidgets.serve.guarded import Guarded
+from copwidgets.serve.guarded import LOG, Guarded
+from copwidgets.serve.guest import is_key
+from copwidgets.serve.kernels import PageKernels
+from copwidgets.serve.visitor import recognise, rename, to_cookie_manners
 
-KEY_HEADER = "X-Session-Key"
 KEEP_SECONDS = 30 * 24 * 3600
+LAST_WORDS_SECONDS = 3.0
 BODY_BYTES = 1024
-_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-def is_key(text: object) -> bool:
-    """Tell whether `text` has the form of a key."""
-    return isinstance(text, str) and _KEY.fullmatch(text) is not None
-
-
-def take_key(handler: web.RequestHandler) -> None:
-    """Replace whatever key the client sent as a header by the one in the session cookie."""
-    headers = handler.request.headers
-    headers.pop(KEY_HEADER, None)
-    key = handler.get_cookie(handler.settings["session_cookie"])
-    if key is not None and is_key(key):
-        headers[KEY_HEADER] = key
+_REASONS = {
+    400: "malformed key or body",
+    403: "refused",
+    404: "unknown key",
+    413: "too large",
+    429: "Many links were opened from here just now. Wait a minute and try again.",
+    503: "The link could not be looked up just now. Try again in a minute.",
+}
 
 
 class SessionHandler(Guarded, JupyterHandler):
     """Sets and removes the session cookie."""
 
     @web.authenticated
-    def post(self) -> None:
-        """Begin a session with the key in the body."""
+    async def post(self) -> None:
+        """Begin a session with the key in the body; one that is nobody's changes nothing."""
         key, keep = self._read()
+        if not self.settings["turns"].take(self.request.remote_ip or ""):
+            raise web.HTTPError(429)
+        if not await self._is_known(key):
+            raise web.HTTPError(404)
         self.set_cookie(
             self.settings["session_cookie"],
             key,
-            path=self.base_url,
             httponly=True,
-            samesite="Lax",
-            secure=self.request.protocol == "https",
             max_age=KEEP_SECONDS if keep else None,
+            **to_cookie_manners(self),
         )
         self.set_status(204)
 
     @web.authenticated
     def delete(self) -> None:
-        """End the session."""
-        self.clear_cookie(self.settings["session_cookie"], path=self.base_url)
+        """End the session: the browser is a new visitor, the pages of the old one lose theirs."""
+        manners = to_cookie_manners(self)
+        self.clear_cookie(self.settings["session_cookie"], **manners)
+        kernels: PageKernels = self.settings["kernel_manager"]
+        for kernel_id in kernels.ledger.kernels_of(recognise(self)):
+            self.settings["tasks"].add(kernels.free(kernel_id, grace=LAST_WORDS_SECONDS))
+        rename(self)
         self.set_status(204)
+
+    async def _is_known(self, key: str) -> bool:
+        try:
+            return bool(await self.settings["keys"].is_known(key))
+        except Exception as error:
+            LOG.exception("A key could not be checked")
+            raise web.HTTPError(503) from error
 
     def check_xsrf_cookie(self) -> None:
         """Ask for the token in the header, and for our own origin, before the usual comparison."""
@@ -82,8 +92,7 @@ class SessionHandler(Guarded, JupyterHandler):
 
     def write_error(self, status_code: int, **_details: Any) -> None:  # noqa: ANN401
         """Answer a program with JSON."""
-        reason = {400: "malformed key or body", 403: "refused", 413: "too large"}
-        self.finish({"error": reason.get(status_code, "failed")})
+        self.finish({"error": _REASONS.get(status_code, "failed")})
 
     def _read(self) -> tuple[str, bool]:
         if len(self.request.body) > BODY_BYTES:
@@ -109,4 +118,5 @@ class JoinHandler(Guarded, JupyterHandler):
         keep = self.get_query_argument("keep", "") == "1"
         _ = self.xsrf_token  # reading it sets the cookie that the page's script needs
         self.set_header("Cache-Control", "no-store")
-        self.finish(self.render_plain("join.html", page=page, keep=keep))
+        nonce = self.draw_nonce()
+        self.finish(self.render_plain("join.html", page=page, keep=keep, nonce=nonce))

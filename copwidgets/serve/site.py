@@ -102,9 +102,14 @@ class Site:
                     f"{origin!r} cannot embed the pages: write an origin like https://example.org."
                 )
 
+    @property
+    def is_proxied(self) -> bool:
+        """Tell whether visitors come by way of a proxy."""
+        return self.behind_proxy or self.hub or bool(self.user_header)
+
     def proxies(self) -> tuple[Network, ...]:
         """Return the networks whose forwarded headers are believed; `ServeError` if it is none."""
-        named = self.trusted_proxies or (_LOOPBACK if self.behind_proxy or self.hub else ())
+        named = self.trusted_proxies or (_LOOPBACK if self.is_proxied else ())
         return tuple(to_network(one) for one in named)
 
     def to_path(self, page: str) -> str:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import sys
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -14,7 +15,11 @@ import json, sys
 from pathlib import Path
 from copwidgets.serve import ServeError, Site, serve
 site, options = json.loads(sys.argv[1])
-site["folder"], site["pages"] = Path(site["folder"]), tuple(site["pages"])
+known = site.pop("known", None)
+if known is not None:
+    site["check_key"] = lambda key: 1 / 0 if key.startswith("fail") else key in known
+site |= {name: tuple(value) for name, value in site.items() if isinstance(value, list)}
+site["folder"] = Path(site["folder"])
 try:
     serve(Site(**site), **options)
 except ServeError as error:
@@ -34,6 +39,15 @@ import os
 key = os.environ.get("HTTP_X_SESSION_KEY")
 print("key", "none" if key is None else key[:4], "length", len(key or ""))
 print("query", os.environ["QUERY_STRING"])
+print("user", os.environ.get("HTTP_X_SESSION_USER"), os.environ.get("HTTP_X_SESSION_SOURCE"))
+print("host", [name for name in os.environ if name.startswith(("JUPYTERHUB", "HTTP_"))])
+"""
+MEMBER_TEXT = """
+import ipywidgets
+from IPython.display import HTML, display
+words = r"as typed $\\href{javascript:alert(1)}{x}$"
+display(HTML(words))
+ipywidgets.VBox([ipywidgets.Label(words), ipywidgets.Text(description=words)])
 """
 LAST_WORDS = """
 import anywidget, traitlets
@@ -58,7 +72,7 @@ note = Note()
 note.observe(lambda change: Path("note.txt").write_text(change["new"]), "text")
 note
 """
-PAGES = ("start", "next", "broken", "slow", "note")
+PAGES = ("start", "next", "broken", "slow", "note", "member")
 TALL = "# Tall\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(60)) + "\n\n[End](start.ipynb)"
 
 
@@ -80,6 +94,7 @@ def folder(tmp_path_factory):
     write_notebook(folder / "broken.ipynb", "# Broken", "secret_name = 1 / 0", "print('after')")
     write_notebook(folder / "slow.ipynb", "# Slow", "import time; time.sleep(30)")
     write_notebook(folder / "note.ipynb", "# Note", LAST_WORDS)
+    write_notebook(folder / "member.ipynb", "# Member", MEMBER_TEXT)
     write_notebook(folder / "hidden.ipynb", "# Hidden", "print('never shown')")
     (folder / "answers.sqlite").write_text("private")
     (folder / "picture.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
@@ -98,7 +113,10 @@ def site(folder):
 
 @pytest.fixture(scope="session")
 def command(site):
-    """Return the command that serves the site; `options` go to `serve`, words change the site."""
+    """Return the command that serves the site; `options` go to `serve`, words change the site.
+
+    `known=[...]` are the keys that are somebody's; looking one up that begins with "fail" fails.
+    """
 
     def build(options=None, **changes):
         settings = [site | changes, {"port": 0} | (options or {})]
@@ -128,6 +146,15 @@ class Reply(NamedTuple):
             if line.startswith(name + "="):
                 return line
         return None
+
+    def cookies(self):
+        """Return the cookies that were set, as a browser sends them back."""
+        lines = self.headers.get_all("Set-Cookie", [])
+        return {"Cookie": "; ".join(line.split(";")[0] for line in lines)}
+
+    def kernel(self):
+        """Return the id of the page's kernel."""
+        return re.search(r'"kernelId": "([^"]+)"', self.text).group(1)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -146,6 +147,59 @@ def test_join_takes_the_key_out_of_the_address(server, new_page):
     assert cookie["expires"] == -1
     assert KEY not in page.evaluate("document.cookie + location.href + document.referrer")
     assert KEY not in server.output()
+
+
+def test_join_with_an_unknown_link_keeps_the_session(start_server, command, new_page):
+    server = start_server(command(known=[KEY]))
+    page = new_page()
+    page.goto(f"{server.url}join#{KEY}")
+    page.wait_for_url("**/start.ipynb")
+    page.goto(f"{server.url}join#{KEY[::-1]}")
+    page.get_by_text("This link is not known here: it may be incomplete, have expired").wait_for()
+    assert findings(page) == []
+    page.get_by_role("link", name="Go to the start page").click()
+    page.get_by_text("key Abcd length 22").wait_for()
+
+
+def test_dollar_signs_stay_dollar_signs(server, new_page):
+    page = visit(new_page(), server, "member.ipynb")
+    words = r"as typed $\href{javascript:alert(1)}{x}$"
+    expect(page.get_by_text(words, exact=True)).to_have_count(3)
+    assert page.locator("mjx-container").count() == 0
+    visit(page, server, "start.ipynb")
+    page.get_by_text("Words with $x^2$").wait_for()
+    assert page.errors == []
+
+
+def test_script_of_another_hand_does_not_run(server, new_page):
+    page = visit(new_page(), server, "next.ipynb")
+    page.evaluate("""() => {
+        const image = document.createElement("div");
+        image.innerHTML = '<img src="data:," onerror="window.ran = 1">';
+        document.body.append(image);
+        const script = document.createElement("script");
+        script.textContent = "window.ran = 2";
+        document.body.append(script);
+        setTimeout("window.ran = 3");
+    }""")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in error for error in page.errors)
+
+
+def test_too_large_is_told_and_nothing_breaks(server, new_page):
+    page = visit(new_page(), server, "start.ipynb")
+    why = page.get_by_label("Why")
+    why.evaluate("(box) => { box.value = 'x'.repeat(5 * 1024 * 1024); }")
+    why.press("End")
+    why.press("y")
+    notice = page.get_by_role("alert").filter(has_text="too large to be saved")
+    notice.wait_for()
+    assert findings(page) == []
+    page.get_by_label("Name").fill("Ann")
+    page.get_by_text("heard Ann").wait_for()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert notice.is_visible()
 
 
 @pytest.mark.parametrize("link", ["join", "join#", "join#short", f"join#{KEY}x"])

@@ -82,14 +82,6 @@ def test_other_methods_are_refused(server, ask, method):
     assert ask(server, "/start.ipynb", method=method).status in {403, 405}
 
 
-@pytest.mark.parametrize("path", [None, "/", "/nosuch", "/join", "/api/kernels/1-2-3-4-5"])
-def test_headers_on_every_response(server, ask, start_page, path):
-    headers = (ask(server, path) if path else start_page).headers
-    assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Content-Security-Policy"] == "frame-ancestors 'self'"
-
-
 def test_assets_are_kept_by_the_browser(server, ask, start_page):
     assets = re.findall(r'(?:src|href)="(/voila/[^"]+)"', start_page.text)
     assert len(assets) == 4
@@ -132,26 +124,6 @@ def test_foreign_host_is_refused(server, ask):
     assert reply.status == 403
 
 
-def test_kernel_is_out_of_reach_of_other_sites(server, ask):
-    page = ask(server, "/next.ipynb").text
-    kernel = re.search(r'"kernelId": "([^"]+)"', page).group(1)
-    assert ask(server, f"/api/kernels/{kernel}").status == 200
-    assert ask(server, f"/api/kernels/{kernel}", method="DELETE").status in {403, 405}
-    assert ask(server, f"/voila/api/shutdown/{kernel}", method="POST").status == 403
-    socket = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "x" * 22 + "==",
-        "Origin": "http://evil.example",
-    }
-    assert ask(server, f"/api/kernels/{kernel}/channels", headers=socket).status == 403
-    assert ask(server, f"/api/kernels/{kernel}").status == 200
-    form = {"Cookie": "_xsrf=t", "X-XSRFToken": "t"}
-    left = ask(server, f"/voila/api/shutdown/{kernel}", method="POST", headers=form)
-    assert left.status == 204
-
-
 def test_kernel_of_a_page_nobody_waited_for_is_freed(hasty):
     address = urlsplit(hasty.url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
@@ -171,7 +143,7 @@ def test_page_that_takes_too_long_says_so(hasty, ask):
     begin = time.monotonic()
     text = ask(hasty, "/slow.ipynb").text
     assert time.monotonic() - begin < 15
-    assert text.endswith("<script>window.page_failed()</script>")
+    assert re.search(r'<script nonce="[\w-]{22}">window.page_failed\(\)</script>$', text)
     assert hasty.wait_for_kernels(0) == 0
 
 

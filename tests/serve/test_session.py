@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from copwidgets.serve.session import is_key
+from copwidgets.serve.guest import is_key
 
 KEY = "Abcd0123456789_-Abcd01"
 TOKEN = {"Cookie": "_xsrf=tok", "X-XSRFToken": "tok"}
@@ -149,3 +149,47 @@ def test_secure_cookie_behind_a_proxy(start_server, command, ask):
 def test_is_key_is_strict(text):
     assert is_key(KEY)
     assert not is_key(text)
+
+
+@pytest.fixture(scope="module")
+def strict(start_server, command):
+    """Return a server to which one key is known."""
+    return start_server(command(known=[KEY]))
+
+
+def test_unknown_key_leaves_the_session_as_it_was(strict, ask):
+    reply = post(ask, strict, {"key": KEY[::-1]})
+    assert (reply.status, json.loads(reply.text)) == (404, {"error": "unknown key"})
+    assert reply.headers.get_all("Set-Cookie") is None
+    assert post(ask, strict, {"key": KEY}).status == 204
+
+
+def test_key_that_cannot_be_checked_is_not_taken(strict, ask):
+    key = "fail" + KEY[4:]
+    assert post(ask, strict, {"key": key}).status == 503
+    headers = {"Cookie": f"{cookie_name(strict)}={key}"}
+    assert key_in_kernel(ask(strict, "/start.ipynb", headers=headers).text) == ("fail", "22")
+    assert key not in strict.output()
+
+
+def test_unknown_key_still_reaches_the_kernel(strict, ask):
+    headers = {"Cookie": f"{cookie_name(strict)}={KEY[::-1]}"}
+    page = ask(strict, "/start.ipynb", headers=headers).text
+    assert key_in_kernel(page) == (KEY[::-1][:4], "22")
+
+
+def test_links_are_opened_a_few_at_a_time(start_server, command, ask):
+    server = start_server(command(known=[]))
+    statuses = [post(ask, server, {"key": KEY}).status for _ in range(62)]
+    assert statuses[:60] == [404] * 60
+    assert 429 in statuses[60:]
+    assert "Wait a minute" in json.loads(post(ask, server, {"key": KEY}).text)["error"]
+
+
+def test_environment_of_the_host_does_not_reach_the_kernel(start_server, command, ask):
+    env = dict.fromkeys(("JUPYTERHUB_USER", "JUPYTERHUB_API_TOKEN"), "chosen")
+    env |= {"HTTP_X_SESSION_USER": "root", "HTTP_X_SESSION_KEY": KEY}
+    server = start_server(command(), env=env)
+    page = ask(server, "/start.ipynb").text
+    assert "user None None" in page
+    assert "host []" in page

@@ -3,10 +3,13 @@
   const CHECK_EVERY_MS = 20000;
   const LOST = "This page is no longer connected to the workbook. Reload it to go on.";
   const UNREACHABLE = "The workbook cannot be reached at the moment. Trying again…";
+  const LARGEST_BYTES = 4 * 1024 * 1024;
+  const TOO_LARGE = "What was entered last is too large to be saved and stands only on this page: copy it to a safe place, make it shorter here, and leave and come back to it.";
   const FAILED = "This page could not be built. Reload it; if that does not help, tell the person who runs the workbook.";
 
   const byId = (id) => document.getElementById(id);
   let failed = false;
+  let tooLarge = false;
 
   const sayLoading = (text) => {
     const place = byId("loading_text");
@@ -51,7 +54,7 @@
     try {
       const answer = await fetch(url, { cache: "no-store" });
       if (answer.status === 404) notice(LOST, true);
-      else notice("", false);
+      else notice(tooLarge ? TOO_LARGE : "", false);
       return answer.status !== 404;
     } catch {
       notice(UNREACHABLE, false);
@@ -75,6 +78,26 @@
     document.addEventListener("visibilitychange", look);
     window.addEventListener("online", look);
     look();
+  };
+
+  const sayTooLarge = () => {
+    tooLarge = true;
+    notice(TOO_LARGE, false);
+  };
+
+  const size = (data) => (typeof data === "string" ? new Blob([data]).size : (data.byteLength ?? data.size));
+
+  // The server closes the socket of whoever sends more; so a page of ours does not, and says so instead.
+  window.WebSocket = class extends WebSocket {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener("close", ({ code }) => code === 1009 && sayTooLarge());
+    }
+
+    send(data) {
+      if (size(data) > LARGEST_BYTES) sayTooLarge();
+      else super.send(data);
+    }
   };
 
   const followTheme = () => {

@@ -1,0 +1,114 @@
+"""Whose browser it is: the cookies, the guest behind a request, and who may reach a kernel.
+
+The visitor's cookie is drawn here for each browser and only its hash is kept. It says nothing
+about who somebody is: it binds a page's kernel to the browser that opened the page.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.cookies import Morsel
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from tornado import web
+
+from copwidgets.serve.guarded import LOG, Guarded
+from copwidgets.serve.guest import Guest, draw_key, is_key, to_hash
+from copwidgets.serve.limits import to_subnet
+from copwidgets.serve.proxy import SOURCE_HEADER, USER_HEADER
+
+CHECKS_AT_ONCE = 4
+
+
+class Keys:
+    """Asks the site whether a key is somebody's, beside the event loop and a few at a time."""
+
+    def __init__(self, check: Callable[[str], bool] | None) -> None:
+        self._check = check
+        self._threads = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="key")
+
+    async def is_known(self, key: str) -> bool:
+        """Tell whether the key is somebody's now; without a check every key is."""
+        if self._check is None:
+            return True
+        loop = asyncio.get_running_loop()
+        return bool(await loop.run_in_executor(self._threads, self._check, key))
+
+
+def to_cookie_manners(handler: web.RequestHandler) -> dict[str, Any]:
+    """Return how a cookie of ours is kept: out of scripts' reach, and within this site.
+
+    A page in another site's frame gets its cookies only when they say that they may go there.
+    """
+    site = handler.settings["site"]
+    secure = handler.request.protocol == "https"
+    manners = {"path": site.base_url, "secure": secure, "samesite": "Lax"}
+    if secure and site.frame_ancestors:
+        manners["samesite"] = "None"
+        if "partitioned" in Morsel():
+            manners["partitioned"] = True
+    return manners
+
+
+def recognise(handler: web.RequestHandler) -> str:
+    """Return the hash of the visitor's cookie, or "" for a browser that has none."""
+    token = handler.get_cookie(handler.settings["visitor_cookie"])
+    return to_hash(token) if token is not None and is_key(token) else ""
+
+
+def welcome(handler: web.RequestHandler) -> str:
+    """Return the visitor's hash; a browser that has no cookie yet gets one."""
+    return recognise(handler) or rename(handler)
+
+
+def rename(handler: web.RequestHandler) -> str:
+    """Make another visitor of this browser, and return its hash."""
+    token = draw_key()
+    name = handler.settings["visitor_cookie"]
+    handler.set_cookie(name, token, httponly=True, **to_cookie_manners(handler))
+    return to_hash(token)
+
+
+async def to_guest(handler: web.RequestHandler) -> Guest:
+    """Find out who asks for a page; whoever nobody vouches for counts by address."""
+    headers = handler.request.headers
+    user, source = headers.get(USER_HEADER, ""), headers.get(SOURCE_HEADER, "")
+    key = handler.get_cookie(handler.settings["session_cookie"]) or ""
+    key = key if is_key(key) else ""
+    account, is_stranger = f"address:{to_subnet(handler.request.remote_ip or '')}", True
+    if user:
+        account, is_stranger = f"{source}:{user}", False
+    elif key and await _is_known(handler, key):
+        account, is_stranger = f"key:{to_hash(key)}", False
+    return Guest(
+        visitor=welcome(handler),
+        account=account,
+        is_stranger=is_stranger,
+        key=key,
+        user=user,
+        source=source,
+    )
+
+
+async def _is_known(handler: web.RequestHandler, key: str) -> bool:
+    """Take a key that cannot be looked up for a stranger's: the notebook says what is wrong."""
+    try:
+        return bool(await handler.settings["keys"].is_known(key))
+    except Exception:  # noqa: BLE001  (whatever a store may raise)
+        LOG.exception("A key could not be checked")
+        return False
+
+
+class ForOwner(Guarded):
+    """Mixed in before a handler whose address names a kernel.
+
+    To anybody but the visitor whose page started the kernel, it does not exist.
+    """
+
+    async def prepare(self) -> None:
+        """Answer others as for a kernel that is not there."""
+        await ensure_async(super().prepare())
+        ledger = self.settings["kernel_manager"].ledger
+        if not ledger.is_owner(recognise(self), self.path_kwargs["kernel_id"]):
+            raise web.HTTPError(404)
