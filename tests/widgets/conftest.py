@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from copwidgets import widgets
+from copwidgets.community import Member
 from copwidgets.guide import parse_guide
 from copwidgets.store import open_store
 from copwidgets.widgets import SectionForm
@@ -36,6 +38,8 @@ phases:
           - {id: a.two.keen, kind: scale, text: How keen?, max: 3}
 """
 VIEW = "view-0123"
+KEY = "a-key-that-nobody-sees"
+FILE = {"filename": "ann.json", "mime": "application/json", "text": "{}"}
 
 
 class Page:
@@ -134,3 +138,30 @@ def open_page():
 def texts(store, member):
     """Return the newest stored values of the member: question id -> value."""
     return lambda: {each: found.answer.value for each, found in store.current(member).items()}
+
+
+@pytest.fixture
+def make_widget(open_form):
+    """Make a widget of each class, with functions that note what they were asked for in `asked`."""
+
+    def make(name, asked=None, **given):
+        asked = asked if asked is not None else []
+
+        def note(*values):
+            asked.append(values)
+            return Member("m1", "c1", "Ann"), KEY
+
+        parts = {
+            "FacilitatePanel": {"act": lambda *values: asked.append(values) or {}, "build": dict},
+            "JoinForm": {"join": note, "new_link": note, "claim": note},
+            "OwnData": {"download": lambda form: asked.append(form) or FILE, "erase": note},
+            "PageHeader": {"leave": note},
+            "Report": {"build": list},
+            "Stack": {},
+            "TaskList": {},
+        }
+        if name == "SectionForm":
+            return open_form(**given)
+        return getattr(widgets, name)(**{**parts[name], **given})
+
+    return make

@@ -75,6 +75,7 @@ FORGED_ANSWERS = {
     "huge number": entry(10**400),
     "mapping": entry({"a": "b"}),
     "deep": entry(nested(900)),
+    "deeper than Python goes": entry(nested(100_000)),
 }
 
 

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
+from copwidgets.community import Member
 from copwidgets.errors import NameTakenError, StoreError
-from copwidgets.response import Member
 from copwidgets.widgets import JoinForm, PageHeader, Report, TaskList
 from copwidgets.widgets.base import UNEXPECTED, PageWidget
 
@@ -43,7 +43,9 @@ def test_a_name_that_is_taken_is_said_beside_it(join_form, open_page):
     }
 
 
-@pytest.mark.parametrize("name", [None, 7, ["Bo"], {"name": "Bo"}, float("nan"), True])
+@pytest.mark.parametrize(
+    "name", [None, 7, ["Bo"], {"name": "Bo"}, float("nan"), True, "x" * 1001, "\ud800"]
+)
 def test_a_forged_name_joins_nobody(join_form, open_page, asked, name):
     (reply,) = open_page(join_form).say({"type": "join", "name": name})
     assert reply["message"] == "The page sent something unreadable. Reload the page."
@@ -60,6 +62,27 @@ def test_no_link_where_none_is_offered(open_page):
     form = JoinForm(join=lambda name: (Member("m1", "c1", name), KEY))
     assert open_page(form).say({"type": "link"}) == []
     assert open_page(form).say({"type": "something else"}) == []
+
+
+def test_an_invitation_is_exchanged_for_a_key(join_form, open_page):
+    assert open_page(join_form).say({"type": "claim"}) == []
+    form = JoinForm(join=None, claim=lambda: (Member("m1", "c1", "Ann"), KEY), mode="claim")
+    (reply,) = open_page(form).say({"type": "claim"})
+    assert reply == {"type": "joined", "name": "Ann", "key": KEY}
+    assert KEY not in repr(form.get_state())
+
+
+@pytest.mark.parametrize("mode", ["claim", "locked"])
+def test_nobody_joins_by_name_where_that_is_not_offered(open_page, asked, mode):
+    form = JoinForm(join=asked.append, mode=mode)
+    assert open_page(form).say({"type": "join", "name": "Eve"}) == []
+    assert asked == []
+
+
+def test_whoever_has_a_login_gets_no_key(open_page):
+    form = JoinForm(join=lambda name: (Member("m1", "c1", name), ""), known_as="Ann")
+    (reply,) = open_page(form).say({"type": "join", "name": "Ann"})
+    assert reply == {"type": "joined", "name": "Ann", "key": ""}
 
 
 def test_who_leaves_is_let_go(open_page, asked):
