@@ -87,7 +87,7 @@ def test_nobody_has_joined(results):
 def test_a_draft_shows_that_it_is_there_and_nothing_of_it(results, answer):
     answer("Ann", share=False, name="A secret draft")
     blocks = results()
-    assert texts(blocks)[0] == "1 member has joined; none have shared an answer so far."
+    assert texts(blocks)[0] == "1 member; none have shared an answer so far."
     assert table(blocks, "Questions and members") == {
         "type": "table",
         "caption": "Questions and members",
@@ -102,7 +102,7 @@ def test_what_is_shared_is_counted_and_quoted(results, answer):
     answer("Bo", name=Status.NOT_SURE, needs=["rooms"])
     answer("Cy", share=False, name="Band")
     blocks = results()
-    assert texts(blocks)[0] == "3 members have joined; 2 have shared an answer so far."
+    assert texts(blocks)[0] == "3 members; 2 have shared an answer so far."
     (bars,) = [block for block in blocks if block["type"] == "bars"]
     assert bars["rows"] == [{"name": "First", "value": 2, "of": 3, "words": "2 of 3"}]
     quoted = [block["rows"] for block in blocks if block["type"] == "answers"]
@@ -118,7 +118,7 @@ def test_what_is_shared_is_counted_and_quoted(results, answer):
 
 def test_one_member_reads_as_one(results, answer):
     answer("Ann", name="Choir")
-    assert texts(results())[0] == "1 member has joined; 1 has shared an answer so far."
+    assert texts(results())[0] == "1 member; 1 has shared an answer so far."
 
 
 def test_notes_have_a_place_only_where_somebody_wrote(results, answer):
@@ -144,4 +144,4 @@ def test_the_sample_s_results_are_plain_json(repository, away):
     assert json.loads(json.dumps(blocks, allow_nan=False)) == blocks
     kinds = {"heading", "text", "bars", "table", "answers"}
     assert {block["type"] for block in blocks} == kinds
-    assert texts(blocks)[0].startswith("12 members have joined; ")
+    assert texts(blocks)[0].startswith("12 members; ")

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from copwidgets.community import Community, Member
 from copwidgets.guide import parse_guide
 from copwidgets.kinds import Answer, Status
-from copwidgets.response import Community, Member, Response, State
+from copwidgets.response import Response, State
 
 GUIDE = """
 title: Every kind

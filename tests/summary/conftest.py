@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from copwidgets.community import Community, Member
 from copwidgets.guide import parse_guide
 from copwidgets.kinds import Answer, Status
-from copwidgets.response import Community, Member, Response, Standing, State
+from copwidgets.response import Response, Standing, State
 
 GUIDE = """
 title: Small
