@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import AnswerError, CopwidgetsError, GuideError, StoreError
+    from .errors import AccessError, AnswerError, CopwidgetsError, GuideError, StoreError
     from .guide import Guide, load_guide
     from .kinds import Status
-    from .pages import phase_page, results_page, start_page
+    from .pages import facilitate_page, phase_page, results_page, start_page
     from .store import open_store
     from .widgets import SectionForm
     from .workbook import Workbook, open_workbook
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AccessError": "errors",
     "AnswerError": "errors",
     "CopwidgetsError": "errors",
     "Guide": "guide",
@@ -29,6 +30,7 @@ _HOMES = {
     "Status": "kinds",
     "StoreError": "errors",
     "Workbook": "workbook",
+    "facilitate_page": "pages",
     "load_guide": "guide",
     "open_store": "store",
     "open_workbook": "workbook",
@@ -38,6 +40,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AccessError",
     "AnswerError",
     "CopwidgetsError",
     "Guide",
@@ -46,6 +49,7 @@ __all__ = [
     "Status",
     "StoreError",
     "Workbook",
+    "facilitate_page",
     "load_guide",
     "open_store",
     "open_workbook",

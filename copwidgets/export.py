@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from .csv_text import defuse
 from .errors import CopwidgetsError
-
-FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # noqa: RUF001 - the wide ones are meant
-"""What makes a spreadsheet take a CSV cell for a formula (CWE-1236; OWASP, "CSV Injection")."""
 
 EXCEL_CHARACTERS = 32_767
 """Most UTF-16 units of one Excel cell (Microsoft, "Excel specifications and limits")."""
@@ -36,7 +34,7 @@ def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
         paths = [folder / f"{name}.csv" for name in frames]
         for path, frame in zip(paths, frames.values(), strict=True):
             # With these line ends (RFC 4180) Python quotes a cell that holds either half of one.
-            _texts(frame, _defuse).to_csv(
+            _texts(frame, defuse).to_csv(
                 path, index=False, encoding="utf-8-sig", lineterminator="\r\n"
             )
     except OSError as error:
@@ -83,10 +81,6 @@ def _holds_text(column: pd.Series) -> bool:
     return not (
         pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
     )
-
-
-def _defuse(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _shorten(text: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from .community import AuditEntry, Community, Key, Member  # noqa: F401 - moved
+from .community import AuditEntry, Key, Member
 from .kinds import Answer, JsonValue
 
 
@@ -106,6 +106,14 @@ class PersonRecord:
     revisions: tuple[Response, ...]
     shares: tuple[Shared, ...]
     audit: tuple[AuditEntry, ...]
+    hidden: int = 0
+    """How many revisions were left out, as they were never shared."""
+
+    def shared_only(self) -> PersonRecord:
+        """Return the record without what the member has never shared."""
+        ever = {pair for each in self.shares for pair in each.revisions.items()}
+        kept = tuple(each for each in self.revisions if (each.question_id, each.revision) in ever)
+        return replace(self, revisions=kept, hidden=len(self.revisions) - len(kept))
 
 
 def json_key(value: JsonValue) -> str:

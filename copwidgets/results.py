@@ -1,6 +1,7 @@
 """The results page: what the summaries say, as blocks that the Report widget draws.
 
-Reads shared answers only, and of drafts no more than that they exist. No figure is worked out here.
+Reads shared answers only, and of drafts no more than that they exist; of each section no more than
+the community lets its reader see by now. No figure is worked out here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from .anonymity import FEWEST, withheld
+from .community import ResultsFor
 from .frames import items_frame, long_frame
 from .guide import Section
 from .kinds import Status
@@ -27,37 +30,54 @@ Block = dict[str, Any]
 
 
 def build_results(workbook: Workbook) -> list[Block]:
-    """Return the blocks of the results page, from what is in the store now."""
-    shared = tuple(workbook.store.responses(workbook.community.id))
-    long = long_frame(workbook.guide, workbook.community, workbook.members, shared)
+    """Return the blocks of the results page, from what is in the store now.
+
+    AccessError when the reader may not look any more.
+    """
+    workbook.look_again()
+    pooled = workbook.pooled()
+    long = long_frame(workbook.guide, workbook.community, workbook.members, pooled)
     return [
-        *_participation(workbook, long),
+        *_participation(workbook),
         *_completeness(workbook),
         *_answers(workbook, long),
-        *_items(workbook, shared),
+        *_items(workbook, pooled),
     ]
 
 
-def _participation(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
-    overall = overall_participation(long, workbook.members).iloc[0]
+def _participation(workbook: Workbook) -> Iterator[Block]:
+    """Count people, pseudonymous or not: no more than a number leaves this function."""
+    people = workbook.participants()
+    shared = workbook.store.responses(workbook.community.id)
+    long = long_frame(workbook.guide, workbook.community, people, shared)
+    overall = overall_participation(long, people).iloc[0]
     yield {"type": "heading", "level": 2, "text": "Who has taken part"}
-    yield {"type": "text", "text": _taken_part(int(overall["shared"]), int(overall["members"]))}
+    count = _told(workbook, int(overall["shared"]))
+    yield {"type": "text", "text": _taken_part(count, int(overall["members"]))}
+    found = participation(long, people, workbook.guide)
+    columns = (found[name].tolist() for name in ("title", "shared", "members"))
     rows = [
-        {
-            "name": row.title,
-            "value": row.shared,
-            "of": row.members,
-            "words": f"{row.shared} of {row.members}",
-        }
-        for row in participation(long, workbook.members, workbook.guide).itertuples()
+        _bar(title, _told(workbook, shared), members)
+        for title, shared, members in zip(*columns, strict=True)
     ]
     yield {"type": "bars", "label": "Members who have shared each section", "rows": _plain(rows)}
 
 
-def _taken_part(shared: int, members: int) -> str:
+def _told(workbook: Workbook, count: int) -> int | None:
+    return withheld(count) if workbook.community.is_pseudonymous else count
+
+
+def _bar(title: str, shared: int | None, members: int) -> Block:
+    words = f"fewer than {FEWEST}" if shared is None else str(shared)
+    return {"name": title, "value": shared or 0, "of": members, "words": f"{words} of {members}"}
+
+
+def _taken_part(shared: int | None, members: int) -> str:
     if not members:
         return "Nobody has joined yet."
-    people = "1 member has joined" if members == 1 else f"{members} members have joined"
+    people = "1 member" if members == 1 else f"{members} members"
+    if shared is None:
+        return f"{people}; fewer than {FEWEST} have shared an answer so far."
     verb = "has" if shared == 1 else "have"
     return f"{people}; {shared or 'none'} {verb} shared an answer so far."
 
@@ -66,6 +86,9 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
     yield {"type": "heading", "level": 2, "text": "Who has answered what"}
     if not workbook.members:
         yield {"type": "text", "text": "There is nothing to show yet."}
+        return
+    if workbook.community.is_pseudonymous:
+        yield _counted(workbook)
         return
     standings = workbook.store.standings(workbook.community.id)
     frame = completeness(standings, workbook.members, workbook.guide)
@@ -84,16 +107,45 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
     }
 
 
+def _counted(workbook: Workbook) -> Block:
+    """Return how many have shared each question, where nobody is to be told from anybody."""
+    people = workbook.participants()
+    standings = workbook.store.standings(workbook.community.id)
+    frame = completeness(standings, people, workbook.guide)
+    counts = (
+        (question.text, _told(workbook, int(frame[question.id].isin(["shared", "not sure"]).sum())))
+        for question in workbook.guide.counted
+    )
+    return {
+        "type": "table",
+        "caption": "Questions and how many have shared an answer",
+        "columns": ["Question", "Shared by"],
+        "rows": [
+            [text, f"fewer than {FEWEST}" if count is None else count] for text, count in counts
+        ],
+    }
+
+
 def _answers(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
     yield {"type": "heading", "level": 2, "text": "What was said"}
-    said = answers_by_question(long)
+    said, visible = answers_by_question(long), workbook.visible_sections()
     several = len(workbook.guide.phases) > 1
     for phase in workbook.guide.phases:
         for section in phase.sections:
             title = f"{phase.title}: {section.title}" if several else section.title
             yield {"type": "heading", "level": 3, "text": title}
-            yield from _section_answers(section, said)
-    yield from _earlier(said, {question.id for question in workbook.guide.questions})
+            if section.id in visible:
+                yield from _section_answers(section, said)
+            else:
+                yield {"type": "text", "text": _not_yet(workbook)}
+    if visible.issuperset(section.id for section in workbook.guide.sections):
+        yield from _earlier(said, {question.id for question in workbook.guide.questions})
+
+
+def _not_yet(workbook: Workbook) -> str:
+    if workbook.community.results is ResultsFor.WHEN_OPENED:
+        return "Your facilitator opens the answers for everybody at the same time."
+    return "Share your own answers to this section, and you see here what the others have said."
 
 
 def _section_answers(section: Section, said: pd.DataFrame) -> Iterator[Block]:
@@ -123,9 +175,10 @@ def _earlier(said: pd.DataFrame, asked: set[str]) -> Iterator[Block]:
         yield from _quotations(rest[rest["question"] == question_id])
 
 
-def _items(workbook: Workbook, shared: Iterable[Response]) -> Iterator[Block]:
-    items = items_frame(workbook.guide, workbook.community, workbook.members, shared)
-    counted = items_by_members(items.loc[items["status"] != Status.NOT_SURE])
+def _items(workbook: Workbook, pooled: Iterable[Response]) -> Iterator[Block]:
+    items = items_frame(workbook.guide, workbook.community, workbook.members, pooled)
+    seen = items["section"].isin(workbook.visible_sections())
+    counted = items_by_members(items.loc[(items["status"] != Status.NOT_SURE) & seen])
     yield {"type": "heading", "level": 2, "text": "What members name"}
     if counted.empty:
         yield {"type": "text", "text": "Nothing has been listed yet."}
@@ -133,12 +186,21 @@ def _items(workbook: Workbook, shared: Iterable[Response]) -> Iterator[Block]:
     for question in workbook.guide.counted:
         rows = counted[counted["question"] == question.id]
         if not rows.empty:
-            yield {
-                "type": "table",
-                "caption": question.text,
-                "columns": ["Named", "Members", "By"],
-                "rows": rows[["item", "members", "named_by"]].astype(object).to_numpy().tolist(),
-            }
+            yield _named(workbook, question.text, rows)
+
+
+def _named(workbook: Workbook, caption: str, rows: pd.DataFrame) -> Block:
+    """Return a table of items; in a pseudonymous community without who names them."""
+    hides = workbook.community.is_pseudonymous
+    cells = rows[["item", "members", "named_by"]].astype(object).to_numpy().tolist()
+    told = ([item, _told(workbook, members)] for item, members, _ in cells)
+    few = f"fewer than {FEWEST}"
+    return {
+        "type": "table",
+        "caption": caption,
+        "columns": ["Named", "Members"] if hides else ["Named", "Members", "By"],
+        "rows": [[item, few if n is None else n] for item, n in told] if hides else cells,
+    }
 
 
 def _plain(rows: list[Block]) -> list[Block]:

@@ -14,10 +14,11 @@ from pathlib import Path
 import yaml
 from pydantic import Field, ValidationError
 
+from .community import Member, ResultsFor
 from .errors import CopwidgetsError
 from .guide import Guide
 from .kinds import Answer, Definition, JsonValue, Problem
-from .response import Draft, Member
+from .response import Draft
 from .store.contract import Store
 
 
@@ -59,6 +60,7 @@ def fill_sample(store: Store, guide: Guide, path: str | Path) -> int:
         what = "the store already holds members, and invented answers never join real ones"
         raise CopwidgetsError(what, remedy="Fill the sample into a new, empty store.")
     community = store.default_community(sample.community)
+    store.change_community(community.id, {"results": ResultsFor.ALWAYS})  # there to be looked at
     store.keep_guide(guide.version, guide.content)
     for person in sample.members:
         member = store.add_member(community.id, person.name)

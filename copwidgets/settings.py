@@ -19,7 +19,12 @@ _STORE = Path("data") / "responses.sqlite"
 _PACKAGE = Path(__file__).parent
 _SQLITE_FILE = "sqlite:///"
 
-START, PHASE, RESULTS = "00", "10", "80"
+ADDRESS_VARIABLE = "COPWIDGETS_ADDRESS"
+"""Where the pages are reached, for links that are made outside of a page."""
+
+LOCAL_ADDRESS = "http://127.0.0.1:8866/"
+
+START, FACILITATE, PHASE, RESULTS = "00", "05", "10", "80"
 """The numbers that the names of the pages' notebooks begin with; what follows is free."""
 
 

@@ -1,7 +1,6 @@
 """The composition root: wires guide, store, person and widgets into one workbook.
 
-Everything below is handed its parts from here. pandas is imported only by the methods that return
-frames, so that the kernel behind a member's form stays small.
+Everything below is handed its parts from here; the frames are in `pooled`.
 """
 
 from __future__ import annotations
@@ -14,32 +13,38 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from .anonymity import advice
+from .community import Community, Credential, Member, ResultsFor
 from .errors import CopwidgetsError
 from .guide import Guide, Section, load_guide
-from .people import KeyRing, find_member, find_or_add, is_page
-from .response import Community, Draft, Member, Response, Saved, State
+from .people import KeyRing, Visit, check_named, find_or_add, find_visit
+from .pooled import Pooled
+from .response import Draft, Saved
 from .settings import Settings
 from .store import Store, open_store
 from .widgets import Onward, SectionForm
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DEFAULT_COMMUNITY = "Our community"
 
 
 def open_workbook(
-    member: str | None = None, *, guide: str | Path | None = None, store: str | None = None
+    member: str | None = None,
+    *,
+    community: str | None = None,
+    guide: str | Path | None = None,
+    store: str | None = None,
 ) -> Workbook:
-    """Open the workbook: its guide, its store, and who is answering.
+    """Open the workbook: its guide, its store, and who is answering in which community.
 
     Parameters
     ----------
     member : str, optional
         The display name of whoever answers; created when new. On a served page, where visitors are
         strangers, the visitor's own link decides and this is refused.
+    community : str, optional
+        The name or id of a community. Default: that of whoever is answering, else the oldest.
     guide : str or Path, optional
         A guide file. Default: COPWIDGETS_GUIDE, else `data/guide.yaml` of the project, else the
         guide that the package carries.
@@ -52,44 +57,93 @@ def open_workbook(
         The guide cannot be used; every fault is listed.
     StoreError
         The store cannot be opened.
+    CopwidgetsError
+        There is no such community, or a page names its visitor or community.
     """
     settings = Settings.find(guide=guide, store=store)
     found = load_guide(settings.guide)
     with ExitStack() as undo:
         opened = undo.enter_context(open_store(settings.store))
-        workbook = Workbook(found, opened, settings.store, member)
+        workbook = Workbook(found, opened, settings.store, member, community=community)
         undo.pop_all()
     return workbook
 
 
-class Workbook:
+class Workbook(Pooled):
     """A guide with the answers of one community to it, and one person who may be answering.
 
     Attributes
     ----------
     guide : Guide
+        What the community answers: its own guide, else that of the file.
     community : Community
+    default_guide : Guide
+        That of the file.
+    visit : Visit
+        Who came, by what; `visit.community` is None where no door is open to them.
     member : Member or None
         Who is answering; never a trait of a widget, so no browser can change it.
     """
 
-    def __init__(self, guide: Guide, store: Store, url: str, member: str | None = None) -> None:
-        self.guide, self.store, self.url = guide, store, url
+    def __init__(
+        self,
+        guide: Guide,
+        store: Store,
+        url: str,
+        member: str | None = None,
+        *,
+        community: str | None = None,
+    ) -> None:
+        self.store, self.url = store, url
         self.ring = KeyRing.of_user()
-        self.community: Community = store.default_community(DEFAULT_COMMUNITY)
-        if store.guide(guide.version) is None:
-            store.keep_guide(guide.version, guide.content)
-        self.member: Member | None = self._identify(member)
+        default = store.default_community(DEFAULT_COMMUNITY)
+        self.visit = self._find_visit(default, member, community)
+        self.community: Community = self.visit.community or default
+        self.default_guide = guide
+        self.guide = self._find_guide(guide)
+        if store.guide(self.guide.version) is None:
+            store.keep_guide(self.guide.version, self.guide.content)
+        # Somebody with an invitation that is still to be exchanged answers nothing before that.
+        self.member: Member | None = None if self.visit.invitation else self.visit.member
 
-    def _identify(self, name: str | None) -> Member | None:
-        if name is None:
-            return find_member(self.store, self.community, os.environ, self.ring, self.url)
-        if is_page(os.environ):
-            raise CopwidgetsError(
-                "a page cannot name its visitor",
-                remedy="Call open_workbook() without a name; the visitor's link says who it is.",
-            )
-        return find_or_add(self.store, self.community, name)
+    def _find_visit(self, default: Community, member: str | None, community: str | None) -> Visit:
+        if member is None and community is None:
+            return find_visit(self.store, default, os.environ, self.ring, self.url)
+        check_named(os.environ)
+        named = self._named(community) if community is not None else default
+        return Visit(named, find_or_add(self.store, named, member) if member is not None else None)
+
+    def _named(self, name: str) -> Community:
+        known = self.store.communities()
+        found = [each for each in known if name in {each.id, each.name}]
+        if len(found) == 1:
+            return found[0]
+        what = "several communities have this name" if found else "there is no such community"
+        remedy = "Name one by its id; see: copwidgets community list"
+        raise CopwidgetsError(what, where=name, remedy=remedy)
+
+    def _find_guide(self, default: Guide) -> Guide:
+        """Return the guide that the community was created on, else the one of the file."""
+        version = self.community.guide_version
+        content = self.store.guide(version) if version else None
+        return default if content is None else Guide.model_validate_json(content)
+
+    def enter(self, member: Member, credential: Credential | None) -> None:
+        """Let somebody who has just joined answer from now on."""
+        self.visit = replace(self.visit, member=member, credential=credential, invitation="")
+        self.member = member
+
+    def leave(self) -> None:
+        """Let nobody answer any more."""
+        self.visit = Visit(self.visit.community)
+        self.member = None
+
+    def look_again(self) -> None:
+        """Read the community's settings anew; AccessError when the member may not look any more."""
+        if self.member is not None:
+            self.store.check_access(self.member, self.visit.credential)
+            self.member = self.store.find_member(self.community.id, self.member.id)
+        self.community = self.store.community(self.community.id) or self.community
 
     def __enter__(self) -> Self:
         return self
@@ -135,17 +189,22 @@ class Workbook:
             )
         section, whole = self._section(block_id)
         member, guide_version = self.member, self.guide.version
+        credential = self.visit.credential
 
         def save(draft: Draft) -> Saved:
-            return self.store.save(member, draft, guide_version)
+            return self.store.save(member, draft, guide_version, credential)
 
         def share(seen: Mapping[str, int]) -> tuple[str, ...]:
-            return self.store.share(member, section.id, seen)
+            return self.store.share(member, section.id, seen, credential)
+
+        def advise() -> tuple[str, ...]:
+            return self._advice(member, section)
 
         return SectionForm(
             section,
             save=save,
             share=share if whole else None,
+            advise=advise if self.community.is_pseudonymous else None,
             current=self.store.current(member),
             shared_at=self._shared_at(member, section),
             draft_scope=self._draft_scope(member),
@@ -161,6 +220,14 @@ class Workbook:
         around = next(each for each in self.guide.sections if question in each.questions)
         return around.model_copy(update={"questions": (question,)}), False
 
+    def _advice(self, member: Member, section: Section) -> tuple[str, ...]:
+        """Return how recognisable a member's answers to a section may be."""
+        texts = {question.id: question.text for question in section.questions}
+        current = self.store.current(member)
+        answers = {each: (texts[each], current[each].answer) for each in texts if each in current}
+        people = self.store.members(self.community.id)
+        return advice(answers, member, [each for each in people if each.id != member.id])
+
     def _shared_at(self, member: Member, section: Section) -> datetime | None:
         own = (
             each.shared_at
@@ -174,81 +241,16 @@ class Workbook:
         parts = f"{self.url}\n{self.community.id}\n{member.id}"
         return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
-    # --- frames ---------------------------------------------------------------------------------
+    def visible_sections(self) -> frozenset[str]:
+        """Return the sections whose shared answers the member may see by the community's rule.
 
-    def responses(self, *, drafts: bool = False) -> pd.DataFrame:
-        """Return the long frame: one row per response (columns: `frames.long_frame`).
-
-        Shared answers only; with `drafts` the newest revision of each, shared or not.
+        Facilitators see all, and so does whoever holds the store and answers as nobody.
         """
-        from .frames import long_frame
-
-        found = tuple(self.store.responses(self.community.id, drafts=drafts))
-        return long_frame(self.guide, self.community, self.members, found)
-
-    def wide(self, *, drafts: bool = False) -> pd.DataFrame:
-        """Return the wide frame: one row per member (columns: `frames.wide_frame`)."""
-        from .frames import wide_frame
-
-        found = tuple(self.store.responses(self.community.id, drafts=drafts))
-        return wide_frame(self.guide, self.members, found)
-
-    def items(self, question: str | None = None, *, drafts: bool = False) -> pd.DataFrame:
-        """Return the items frame: one row per listed item or table row (`frames.items_frame`)."""
-        from .frames import items_frame
-
-        found = tuple(self.store.responses(self.community.id, drafts=drafts))
-        return items_frame(self.guide, self.community, self.members, found, question=question)
-
-    def codebook(self) -> pd.DataFrame:
-        """Return the codebook: one row per question (columns: `frames.codebook_frame`)."""
-        from .frames import codebook_frame
-
-        return codebook_frame(self.guide)
-
-    def history(self, *, drafts: bool = False) -> pd.DataFrame:
-        """Return one row per revision (columns: `frames.history_frame`).
-
-        Every revision that was ever shared; with `drafts` those that never were as well. `state`
-        says here whether a revision was ever shared.
-        """
-        from .frames import history_frame
-
-        shared = {
-            (each.member_id, question_id, revision)
-            for each in self.store.shares(self.community.id)
-            for question_id, revision in each.revisions.items()
-        }
-        found = (
-            replace(each, state=State.SHARED if _key(each) in shared else State.DRAFT)
-            for each in self.store.history(self.community.id)
-        )
-        shown = tuple(each for each in found if drafts or each.state is State.SHARED)
-        return history_frame(self.guide, self.community, self.members, shown)
-
-    def export(
-        self, folder: str | Path = "exports", *, excel: bool = True, drafts: bool = False
-    ) -> list[Path]:
-        """Write the frames to CSV files in `folder`, with `excel` to one Excel file as well.
-
-        Returns the files. CopwidgetsError when they cannot be written.
-        """
-        from .export import write_csv, write_excel
-
-        frames = {
-            "responses": self.responses(drafts=drafts),
-            "wide": self.wide(drafts=drafts).reset_index(),
-            "items": self.items(drafts=drafts),
-            "codebook": self.codebook(),
-        }
-        files = write_csv(frames, Path(folder))
-        return [*files, write_excel(frames, Path(folder) / "responses.xlsx")] if excel else files
-
-    @property
-    def members(self) -> tuple[Member, ...]:
-        """The members of the community in the order in which they came."""
-        return self.store.members(self.community.id)
-
-
-def _key(response: Response) -> tuple[str, str, int]:
-    return response.member_id, response.question_id, response.revision
+        every = frozenset(section.id for section in self.guide.sections)
+        rule = self.community.results
+        if self.member is None or self.member.is_facilitator or rule is ResultsFor.ALWAYS:
+            return every
+        if rule is ResultsFor.WHEN_OPENED:
+            return every if self.community.results_open else frozenset()
+        own = self.store.shares(self.community.id)
+        return every & {each.section_id for each in own if each.member_id == self.member.id}

@@ -6,12 +6,14 @@ what they are given. `summary` makes smaller frames of these; nothing below impo
 
 from __future__ import annotations
 
+from .audit import audit_frame
 from .codebook import codebook_frame
 from .items import items_frame
 from .long import history_frame, long_frame
 from .wide import long_from_wide, wide_frame
 
 __all__ = [
+    "audit_frame",
     "codebook_frame",
     "history_frame",
     "items_frame",

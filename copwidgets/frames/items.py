@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from copwidgets.community import Community, Member
 from copwidgets.guide import Guide
 from copwidgets.kinds import Item
-from copwidgets.response import Community, Member, Response
+from copwidgets.response import Response
 
 from .columns import STATE, STATUS, TEXT, WHOLE, Column, build_frame, category
 from .long import place_columns

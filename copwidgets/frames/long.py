@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from copwidgets.community import Community, Member
 from copwidgets.guide import Guide
-from copwidgets.response import Community, Member, Response, json_key
+from copwidgets.response import Response, json_key
 
 from .columns import KIND, MOMENT, STATE, STATUS, TEXT, WHOLE, Column, build_frame, category
 from .reading import Entry, Reading, read_responses

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from copwidgets.community import Member
 from copwidgets.guide import Guide, Question
 from copwidgets.kinds import NOT_SURE_TEXT, Answer, Item, JsonValue, Kind, Status, visible_part
-from copwidgets.response import Member, Response
+from copwidgets.response import Response
 
 
 @dataclass(frozen=True, slots=True)

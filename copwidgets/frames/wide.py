@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from copwidgets.community import Member
 from copwidgets.guide import Guide
 from copwidgets.kinds import NOT_SURE_TEXT
-from copwidgets.response import Member, Response
+from copwidgets.response import Response
 
 from .columns import TEXT, build_frame, category, label_index
 from .reading import read_responses

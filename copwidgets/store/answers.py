@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from copwidgets.community import Act, Member
+from copwidgets.community import Act, Member, utc_now
 from copwidgets.errors import AnswerError
 from copwidgets.response import Draft, Response, Saved, Shared, State
 
 from . import audit
-from .rows import from_row, now, to_columns
+from .rows import from_row, to_columns
 from .tables import HEADS, REVISIONS, SHARES
 
 IS_HEAD = (
@@ -86,7 +86,7 @@ def share(
         "n": connection.execute(count).scalar_one() + 1,
         "section_id": section_id,
         "revisions": dict(seen),
-        "shared_at": now(),
+        "shared_at": utc_now(),
     }
     connection.execute(insert(SHARES).values(row))
     details = {"section": section_id}
@@ -138,7 +138,7 @@ def _append(
         answer=draft.answer,
         state=State.DRAFT,
         guide_version=guide_version,
-        saved_at=now(),
+        saved_at=utc_now(),
     )
     connection.execute(insert(REVISIONS).values(to_columns(saved, draft.token)))
     _move_head(connection, saved)

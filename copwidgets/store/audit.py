@@ -13,10 +13,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from copwidgets.community import Act, AuditEntry, Member, Naming
+from copwidgets.community import Act, AuditEntry, Member, Naming, utc_now
 from copwidgets.kinds import JsonValue
 
-from .rows import now
 from .tables import AUDIT, COMMUNITIES, MEMBERS
 
 OWN_ACTS = (Act.MEMBER_JOINED, Act.SECTION_SHARED, Act.DATA_HANDED_OUT, Act.DATA_ERASED)
@@ -51,7 +50,7 @@ def write(connection: Connection, community_id: str, line: Line) -> None:
     row = {
         "community_id": community_id,
         "id": secrets.token_hex(16),
-        "at": to_day(now()) if hides else now(),
+        "at": to_day(utc_now()) if hides else utc_now(),
         "act": str(line.act),
         "by_host": line.by is None,
         "actor_id": actor.id if actor else None,

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
-from copwidgets.community import Act, Community, Joining, Member, Naming, ResultsFor
+from copwidgets.community import Act, Community, Joining, Member, Naming, ResultsFor, utc_now
 from copwidgets.errors import AccessError, StoreError
 from copwidgets.kinds import JsonValue
 
 from . import audit
 from .names import clean_name
-from .rows import after, draw_id, now
+from .rows import after, draw_id
 from .tables import COMMUNITIES, GUIDES, MEMBERS, REVISIONS, SHARES
 
 _FIELDS = (
@@ -30,7 +30,7 @@ _COLUMNS = tuple(COMMUNITIES.c[name] for name in _FIELDS)
 def keep_guide(connection: Connection, version: str, content: str) -> None:
     """Keep a guide unless its version is there."""
     if guide(connection, version) is None:
-        row = {"version": version, "content": content, "kept_at": now()}
+        row = {"version": version, "content": content, "kept_at": utc_now()}
         connection.execute(insert(GUIDES).values(row))
 
 

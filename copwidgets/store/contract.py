@@ -127,6 +127,9 @@ class People(Protocol):
         With `first`, it is only added to a member who has none yet, and False returned otherwise.
         """
 
+    def keys(self, member: Member) -> tuple[Key, ...]:
+        """Return all keys that a member was ever given, oldest first."""
+
     def key(self, key_hash: str) -> Key | None:
         """Return what is known of a personal or community key, whether it still works or not."""
 

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, exists, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from copwidgets.community import Act, Community, Credential, Key, KeyKind, Member
+from copwidgets.community import Act, Community, Credential, Key, KeyKind, Member, utc_now
 from copwidgets.errors import AccessError
 
 from . import audit
 from .communities import community
 from .members import find_member, select_members
-from .rows import member_from, now
+from .rows import member_from
 from .tables import COMMUNITIES, COMMUNITY_KEYS, KEYS, MEMBERS
 
 ASK = "Copy your text if it is not saved yet, then ask your facilitator for a new link."
@@ -87,7 +87,7 @@ def insert_key(connection: Connection, owner: Member, key_hash: str, kind: KeyKi
 
 def _moments(found: Community | None) -> dict[str, Any]:
     days = found.link_days if found else None
-    moment = now()
+    moment = utc_now()
     until = None if days is None else moment + timedelta(days=days)
     return {"added_at": moment, "expires_at": until}
 
@@ -95,7 +95,7 @@ def _moments(found: Community | None) -> dict[str, Any]:
 def revoke_keys(connection: Connection, member: Member, by: Member | None) -> int:
     """Withdraw every link of a member, and the login they were known by; return how many links."""
     valid = _is_of(member) & KEYS.c.revoked_at.is_(None)
-    count = connection.execute(update(KEYS).where(valid).values(revoked_at=now())).rowcount
+    count = connection.execute(update(KEYS).where(valid).values(revoked_at=utc_now())).rowcount
     is_one = (MEMBERS.c.community_id == member.community_id) & (MEMBERS.c.id == member.id)
     connection.execute(update(MEMBERS).where(is_one).values(login=None))
     audit.write(
@@ -113,14 +113,16 @@ def claim(connection: Connection, invitation_hash: str, key_hash: str) -> Member
         The invitation does not work, or not any more.
     """
     found = find_key(connection, invitation_hash)
-    if found is None or found.member is None or not found.is_valid(now()):
+    if found is None or found.member is None or not found.is_valid(utc_now()):
         raise AccessError(
             "this invitation has been used, has expired or was withdrawn",
             remedy="If you did not use it yourself, tell your facilitator.",
         )
     owner = found.member
     invitations = _is_of(owner) & (KEYS.c.kind == str(KeyKind.INVITATION))
-    ended = update(KEYS).where(invitations, KEYS.c.revoked_at.is_(None)).values(revoked_at=now())
+    ended = (
+        update(KEYS).where(invitations, KEYS.c.revoked_at.is_(None)).values(revoked_at=utc_now())
+    )
     connection.execute(ended)
     insert_key(connection, owner, key_hash, KeyKind.PERSONAL)
     return find_member(connection, owner.community_id, owner.id) or owner
@@ -132,7 +134,7 @@ def set_community_key(
     """Make a community's link, or with None only withdraw the one there is."""
     valid = COMMUNITY_KEYS.c.community_id == found.id
     ended = update(COMMUNITY_KEYS).where(valid, COMMUNITY_KEYS.c.revoked_at.is_(None))
-    connection.execute(ended.values(revoked_at=now()))
+    connection.execute(ended.values(revoked_at=utc_now()))
     if key_hash is not None:
         row = {"key_hash": key_hash, "community_id": found.id, **_moments(found)}
         connection.execute(insert(COMMUNITY_KEYS).values(row))
@@ -144,7 +146,7 @@ def has_community_key(connection: Connection, community_id: str) -> bool:
     """Tell whether there is a community link that works."""
     is_own = COMMUNITY_KEYS.c.community_id == community_id
     rows = connection.execute(select(COMMUNITY_KEYS).where(is_own))
-    return any(_key_from(row, None, KeyKind.INVITATION).is_valid(now()) for row in rows)
+    return any(_key_from(row, None, KeyKind.INVITATION).is_valid(utc_now()) for row in rows)
 
 
 def check_access(
@@ -180,7 +182,7 @@ def _check_credential(connection: Connection, member: Member, credential: Creden
         raise AccessError("your personal link is not known any more", remedy=ASK)
     if found.revoked_at is not None:
         raise AccessError("your personal link was withdrawn", remedy=ASK)
-    if not found.is_valid(now()):
+    if not found.is_valid(utc_now()):
         raise AccessError("your personal link has expired", remedy=ASK)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Row, RowMapping
 
-from copwidgets.community import Member, Role
+from copwidgets.community import Member, Role, utc_now
 from copwidgets.errors import AnswerError
 from copwidgets.kinds import Answer, JsonValue, Status
 from copwidgets.response import Draft, Response, State, json_key
@@ -24,17 +24,12 @@ MAX_TOKEN = 200
 """Longest token of a save, in characters; a random one needs about 22."""
 
 
-def now() -> datetime:
-    """Return this moment in UTC."""
-    return datetime.now(UTC)
-
-
 def after(latest: datetime | None) -> datetime:
     """Return this moment, or one just after `latest` where the clock was set back.
 
     The order in which people and communities came is read from it.
     """
-    moment = now()
+    moment = utc_now()
     return moment if latest is None else max(moment, latest + timedelta(microseconds=1))
 
 

@@ -23,13 +23,13 @@ from copwidgets.community import (
     KeyKind,
     Member,
     NewMember,
+    utc_now,
 )
 from copwidgets.errors import AnswerError
 from copwidgets.response import PersonRecord
 
 from . import audit, communities, erasing, keys, members
 from .names import clean_name
-from .rows import now
 
 
 class SqlPeople(ABC):
@@ -196,6 +196,11 @@ class SqlPeople(ABC):
                 )
             return added
 
+    def keys(self, member: Member) -> tuple[Key, ...]:
+        """Return all keys that a member was ever given."""
+        with self.read() as connection:
+            return keys.keys_of(connection, member)
+
     def key(self, key_hash: str) -> Key | None:
         """Return what is known of a personal or community key."""
         with self.read() as connection:
@@ -204,7 +209,7 @@ class SqlPeople(ABC):
     def member_by_key(self, key_hash: str) -> Member | None:
         """Return whom a key that works belongs to."""
         found = self.key(key_hash)
-        return found.member if found is not None and found.is_valid(now()) else None
+        return found.member if found is not None and found.is_valid(utc_now()) else None
 
     def revoke_keys(self, member: Member, by: Member | None = None) -> int:
         """Withdraw a member's links and login at once."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from copwidgets.community import Member
 from copwidgets.frames.columns import TEXT, WHOLE, Column, build_frame, category
 from copwidgets.guide import Guide
 from copwidgets.kinds import Status
-from copwidgets.response import Member
 
 ANSWER_COLUMNS = ["section", "question", "text", "member", "answer", "status", "answered_at"]
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from copwidgets.community import Member
 from copwidgets.frames.columns import REAL, TEXT, WHOLE, Column, build_frame, category, label_index
 from copwidgets.guide import Guide
 from copwidgets.kinds import Status
-from copwidgets.response import Member, Standing, State
+from copwidgets.response import Standing, State
 
 WORDS = ("", "draft", "not sure", "shared")
 """What `completeness` says of a question, from nothing to all."""

@@ -1,0 +1,89 @@
+"""The copwidgets command: serve the pages, lead communities, check a guide, export, the sample.
+
+Each command is a few lines that call the layers below; an expected error ends in one sentence.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from copwidgets.settings import Settings, carried, file_url
+
+from .options import CommunityOption, GuideOption, StoreOption, opened, sentences
+from .people import community_app, members_app
+from .serving import serve
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A workbook in which a group defines its community of practice together.",
+)
+guide_app = typer.Typer(no_args_is_help=True, help="Look after guide files.")
+app.command()(serve)
+app.add_typer(guide_app, name="guide")
+app.add_typer(community_app, name="community")
+app.add_typer(members_app, name="members")
+
+
+@app.command()
+def export(  # noqa: PLR0913 - each is an option of the command
+    folder: Annotated[Path, typer.Argument(help="Where to put the files.")] = Path("exports"),
+    *,
+    excel: Annotated[bool, typer.Option(help="Also write one Excel file.")] = True,
+    drafts: Annotated[bool, typer.Option(help="Include answers that are not shared.")] = False,
+    community: CommunityOption = None,
+    guide: GuideOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Write the pooled answers to CSV files, and to one Excel file."""
+    with opened(community, guide, store) as (workbook, _):
+        for path in workbook.export(folder, excel=excel, drafts=drafts):
+            print(path)
+
+
+@guide_app.command("check")
+def guide_check(
+    file: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(help="The guide file to check. Default: the one that is served."),
+    ] = None,
+) -> None:
+    """Check a guide file and list everything that is wrong with it."""
+    from copwidgets.guide import load_guide
+
+    with sentences():
+        path = Settings.find(guide=file).guide
+        guide = load_guide(path)
+        parts = [
+            _count(len(guide.phases), "phase"),
+            _count(len(guide.sections), "section"),
+            _count(len(guide.counted), "question"),
+        ]
+        print(f"{path}: {guide.title!r} is in order: {', '.join(parts)}.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@app.command()
+def sample(
+    file: Annotated[Path, typer.Argument(help="The new SQLite file.")] = Path("data/sample.sqlite"),
+    *,
+    guide: GuideOption = None,
+) -> None:
+    """Fill a separate store with a made-up group's answers, to try results and analysis on."""
+    from copwidgets.guide import load_guide
+    from copwidgets.sample import fill_sample
+    from copwidgets.store import open_store
+
+    with sentences():
+        found = load_guide(Settings.find(guide=guide).guide)
+        with open_store(file_url(file)) as store:
+            members = fill_sample(store, found, carried("sample.yaml"))
+        print(f"{file}: {members} made-up members. To look at them:")
+        print(f"    copwidgets serve --store sqlite:///{file}")

@@ -1,0 +1,154 @@
+"""What a community has said, as frames: the part of a workbook that an analyst uses.
+
+The one place where frames get their responses from, so that a pseudonymous community is one in all
+of them. pandas is imported only by the methods that return frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .anonymity import pool, pseudonyms
+from .community import Community, Member
+from .errors import AccessError
+from .guide import Guide
+from .response import Response, State
+from .store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Pooled:
+    """The pooled answers of `community` to `guide`, as they stand in `store` at each call."""
+
+    guide: Guide
+    store: Store
+    community: Community
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Whoever takes part, in the order in which they came: without facilitators who only lead.
+
+        In a pseudonymous community under their pseudonyms, in the order of these.
+        """
+        people = self.participants()
+        return pseudonyms(people) if self.community.is_pseudonymous else people
+
+    def participants(self) -> tuple[Member, ...]:
+        """Return whoever takes part under their own names: to count them, in whatever community."""
+        begun = {each.member_id for each in self.store.standings(self.community.id)}
+        everybody = self.store.members(self.community.id)
+        return tuple(each for each in everybody if not each.is_facilitator or each.id in begun)
+
+    def pooled(self, *, drafts: bool = False) -> tuple[Response, ...]:
+        """Return the responses behind every frame: shared ones; with `drafts` the newest of each.
+
+        In a pseudonymous community they have gone through `anonymity.pool`.
+
+        Raises
+        ------
+        AccessError
+            Drafts of a pseudonymous community were asked for.
+        """
+        if not self.community.is_pseudonymous:
+            return tuple(self.store.responses(self.community.id, drafts=drafts))
+        self._refuse_drafts(drafts=drafts)
+        return pool(self.participants(), self.store.responses(self.community.id))
+
+    @staticmethod
+    def _refuse_drafts(*, drafts: bool) -> None:
+        if drafts:
+            raise AccessError(
+                "drafts of a pseudonymous community are seen by nobody but their members",
+                remedy="Leave out drafts=True.",
+            )
+
+    # --- frames ---------------------------------------------------------------------------------
+
+    def responses(self, *, drafts: bool = False) -> pd.DataFrame:
+        """Return the long frame: one row per response (columns: `frames.long_frame`).
+
+        Shared answers only; with `drafts` the newest revision of each, shared or not. In a
+        pseudonymous community `member` is a pseudonym, `answered_at` a day, `revision` 1
+        throughout, and answers of fewer than three people are withheld: so in every frame.
+        """
+        from .frames import long_frame
+
+        found = self.pooled(drafts=drafts)
+        return long_frame(self.guide, self.community, self.members, found)
+
+    def wide(self, *, drafts: bool = False) -> pd.DataFrame:
+        """Return the wide frame: one row per member (columns: `frames.wide_frame`)."""
+        from .frames import wide_frame
+
+        return wide_frame(self.guide, self.members, self.pooled(drafts=drafts))
+
+    def items(self, question: str | None = None, *, drafts: bool = False) -> pd.DataFrame:
+        """Return the items frame: one row per listed item or table row (`frames.items_frame`)."""
+        from .frames import items_frame
+
+        found = self.pooled(drafts=drafts)
+        return items_frame(self.guide, self.community, self.members, found, question=question)
+
+    def codebook(self) -> pd.DataFrame:
+        """Return the codebook: one row per question (columns: `frames.codebook_frame`)."""
+        from .frames import codebook_frame
+
+        return codebook_frame(self.guide)
+
+    def history(self, *, drafts: bool = False) -> pd.DataFrame:
+        """Return one row per revision (columns: `frames.history_frame`).
+
+        Every revision that was ever shared; with `drafts` those that never were as well. `state`
+        says here whether a revision was ever shared. In a pseudonymous community revisions are
+        counted anew among those that were.
+        """
+        from .frames import history_frame
+
+        return history_frame(self.guide, self.community, self.members, self._history(drafts=drafts))
+
+    def _history(self, *, drafts: bool) -> tuple[Response, ...]:
+        shared = {
+            (each.member_id, question_id, revision)
+            for each in self.store.shares(self.community.id)
+            for question_id, revision in each.revisions.items()
+        }
+        found = (
+            replace(each, state=State.SHARED if _key(each) in shared else State.DRAFT)
+            for each in self.store.history(self.community.id)
+        )
+        if self.community.is_pseudonymous:
+            self._refuse_drafts(drafts=drafts)
+            return pool(self.participants(), found)
+        return tuple(each for each in found if drafts or each.state is State.SHARED)
+
+    def audit(self) -> pd.DataFrame:
+        """Return the audit log: one row per act, newest first (columns: `frames.audit_frame`)."""
+        from .frames import audit_frame
+
+        return audit_frame(self.community, self.store.audit(self.community.id))
+
+    def export(
+        self, folder: str | Path = "exports", *, excel: bool = True, drafts: bool = False
+    ) -> list[Path]:
+        """Write the frames to CSV files in `folder`, with `excel` to one Excel file as well.
+
+        Returns the files. CopwidgetsError when they cannot be written.
+        """
+        from .export import write_csv, write_excel
+
+        frames = {
+            "responses": self.responses(drafts=drafts),
+            "wide": self.wide(drafts=drafts).reset_index(),
+            "items": self.items(drafts=drafts),
+            "codebook": self.codebook(),
+        }
+        files = write_csv(frames, Path(folder))
+        return [*files, write_excel(frames, Path(folder) / "responses.xlsx")] if excel else files
+
+
+def _key(response: Response) -> tuple[str, str, int]:
+    return response.member_id, response.question_id, response.revision
