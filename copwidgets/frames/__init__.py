@@ -6,11 +6,16 @@ what they are given. `summary` makes smaller frames of these; nothing below impo
 
 from __future__ import annotations
 
+import pandas as pd
+
 from .audit import audit_frame
 from .codebook import codebook_frame
 from .items import items_frame
 from .long import history_frame, long_frame
 from .wide import long_from_wide, wide_frame
+
+# JupyterLab and notebook exports would typeset what members typed between dollar signs as LaTeX.
+pd.set_option("display.html.use_mathjax", False)  # noqa: FBT003 - pandas' own signature
 
 __all__ = [
     "audit_frame",

@@ -23,7 +23,7 @@ from .page import Page
 from .progress import Progress, audit_lines, audit_rows
 
 Values = Mapping[str, Any]
-CSV = "text/csv;charset=utf-8"
+CSV = "text/csv"
 MOST_LINES = 100
 
 
@@ -87,8 +87,9 @@ class Desk:
         }
 
     def act_add_members(self, values: Values) -> Values:
-        """Add the people of a list."""
-        return {"added": len(self.leader.add(_text(values, "text")))}
+        """Add who was previewed as new; lines that cannot be taken were named there."""
+        found = self.leader.read(_text(values, "text"))
+        return {"added": len(self.leader.add_people(found.new))}
 
     def act_set_role(self, values: Values) -> Values:
         """Make somebody a facilitator, or a member again."""

@@ -23,7 +23,6 @@ from copwidgets.people import (
     own_data,
     roster,
 )
-from copwidgets.settings import FACILITATE
 from copwidgets.store.names import name_key
 from copwidgets.widgets import JoinForm, OwnData
 
@@ -88,9 +87,6 @@ class Entrance:
         return bool(visit.invitation) or joining is Joining.OPEN or by_link
 
     def _next_href(self) -> str:
-        member = self.workbook.member
-        if member is not None and member.is_facilitator and self.page.href(FACILITATE):
-            return self.page.href(FACILITATE)
         return self.page.phase_href(self.page.phase or self.workbook.guide.phases[0])
 
     # --- joining --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from copwidgets.community import Community, Credential, Joining, KeyKind, Member
+from copwidgets.community import Community, Credential, Joining, Member
 from copwidgets.errors import AccessError, NameTakenError
 from copwidgets.store.contract import Store
 
@@ -110,7 +110,7 @@ def new_link(store: Store, member: Member) -> Joined:
         remedy = "Use one of them, or ask your facilitator to withdraw them all."
         raise AccessError(f"you have {MAX_LINKS} links already", remedy=remedy)
     key = new_key()
-    store.add_key(member, hash_key(key), kind=KeyKind.PERSONAL)
+    store.add_key(member, hash_key(key))
     return Joined(member, key)
 
 

@@ -16,7 +16,6 @@ from copwidgets.community import (
     Community,
     Credential,
     Joining,
-    KeyKind,
     Member,
     Naming,
     NewMember,
@@ -142,25 +141,28 @@ class Leader:
         open their answers.
         """
         found = self.find(member_id)
-        if self.community().is_pseudonymous and found.has_own_key:
+        if self._has_closed_door(found):
             raise AccessError(
                 f"{found.name} has a link of their own; another would open their answers to you",
                 remedy="If it is lost, add the person under another name; they begin anew.",
             )
-        key = new_key()
-        self.store.add_key(found, hash_key(key), kind=KeyKind.INVITATION, by=self.member)
-        return Joined(found, key)
+        return self._invite((found,))[0]
 
     def make_links(self, which: object) -> tuple[Joined, ...]:
         """Make a link each for those who have none yet, have not started, or for everybody."""
-        wanted = _read(Waiting, which)
-        hides = self.community().is_pseudonymous
-        chosen = [
-            each
-            for each in self.waiting(wanted)
-            if not (hides and each.has_own_key) and not each.login
-        ]
-        return tuple(self.make_link(each.id) for each in chosen)
+        chosen = self.waiting(_read(Waiting, which))
+        return self._invite(
+            tuple(each for each in chosen if not each.login and not self._has_closed_door(each))
+        )
+
+    def _has_closed_door(self, member: Member) -> bool:
+        return member.has_own_key and self.community().is_pseudonymous
+
+    def _invite(self, members: tuple[Member, ...]) -> tuple[Joined, ...]:
+        made = tuple(Joined(each, new_key()) for each in members)
+        pairs = [(each.member, hash_key(each.key)) for each in made]
+        self.store.add_invitations(pairs, self.member)
+        return made
 
     def waiting(self, which: Waiting) -> tuple[Member, ...]:
         """Return the members that `which` means."""

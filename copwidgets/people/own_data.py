@@ -31,7 +31,7 @@ def to_file(form: str, record: PersonRecord, community: Community, guide: Guide)
     """
     makers = {
         "json": ("application/json", to_json),
-        "html": ("text/html;charset=utf-8", to_html),
+        "html": ("text/html", to_html),
     }
     if form not in makers:
         raise AnswerError("there is no such form of the data", remedy="Choose json or html.")

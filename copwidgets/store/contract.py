@@ -18,7 +18,6 @@ from copwidgets.community import (
     Credential,
     Joining,
     Key,
-    KeyKind,
     Member,
     NewMember,
 )
@@ -119,13 +118,16 @@ class People(Protocol):
         key_hash: str,
         *,
         first: bool = False,
-        kind: KeyKind = KeyKind.PERSONAL,
-        by: Member | None = None,
     ) -> bool:
-        """Add a key by its hash; True when the member has it now. An invitation is logged.
+        """Add a key that only its member knows, by its hash; True when the member has it now.
 
         With `first`, it is only added to a member who has none yet, and False returned otherwise.
         """
+
+    def add_invitations(
+        self, invitations: Sequence[tuple[Member, str]], by: Member | None = None
+    ) -> None:
+        """Add a key by its hash to each member, all or none; each is logged."""
 
     def keys(self, member: Member) -> tuple[Key, ...]:
         """Return all keys that a member was ever given, oldest first."""

@@ -59,17 +59,18 @@ def keys_of(connection: Connection, member: Member) -> tuple[Key, ...]:
     return tuple(_key_from(row, member, KeyKind(row.kind)) for row in connection.execute(query))
 
 
-def add_key(
-    connection: Connection, owner: Member, key_hash: str, *, kind: KeyKind, first: bool
-) -> bool:
-    """Add a key; with `first`, only to a member without one. True when the key is theirs."""
+def add_key(connection: Connection, owner: Member, key_hash: str, *, first: bool) -> bool:
+    """Add a key that only its owner knows; with `first`, only to a member without any.
+
+    True when the key is theirs.
+    """
     known = find_key(connection, key_hash)
     if known is not None and known.member is not None and known.member.id == owner.id:
         return not first
     given = exists().where(_is_of(owner))
     if first and connection.execute(select(given)).scalar_one():
         return False
-    insert_key(connection, owner, key_hash, kind)
+    insert_key(connection, owner, key_hash, KeyKind.PERSONAL)
     return True
 
 

@@ -184,17 +184,20 @@ class SqlPeople(ABC):
         key_hash: str,
         *,
         first: bool = False,
-        kind: KeyKind = KeyKind.PERSONAL,
-        by: Member | None = None,
     ) -> bool:
-        """Add a key by its hash; with `first`, only if the member has none yet."""
+        """Add a key of the member's own; with `first`, only if they have none yet."""
         with self.write() as connection:
-            added = keys.add_key(connection, member, key_hash, kind=kind, first=first)
-            if added and kind is KeyKind.INVITATION:
-                audit.write(
-                    connection, member.community_id, audit.Line(Act.LINK_MADE, by=by, target=member)
-                )
-            return added
+            return keys.add_key(connection, member, key_hash, first=first)
+
+    def add_invitations(
+        self, invitations: Sequence[tuple[Member, str]], by: Member | None = None
+    ) -> None:
+        """Add a key by its hash to each member, all or none."""
+        with self.write() as connection:
+            for member, key_hash in invitations:
+                keys.insert_key(connection, member, key_hash, KeyKind.INVITATION)
+                made = audit.Line(Act.LINK_MADE, by=by, target=member)
+                audit.write(connection, member.community_id, made)
 
     def keys(self, member: Member) -> tuple[Key, ...]:
         """Return all keys that a member was ever given."""
