@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from copwidgets import widgets
 from copwidgets.community import Member
 from copwidgets.guide import parse_guide
 from copwidgets.store import open_store
 from copwidgets.widgets import SectionForm
+from copwidgets.widgets.assets import style
 
 GUIDE = """
 title: Small
@@ -165,3 +167,89 @@ def make_widget(open_form):
         return getattr(widgets, name)(**{**parts[name], **given})
 
     return make
+
+
+BRIDGE = """
+async ({ source, state }) => {
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const listeners = {};
+  const on = (names, listener) =>
+    names.split(" ").forEach((name) => (listeners[name] ??= new Set()).add(listener));
+  const off = (names, listener) =>
+    names.split(" ").forEach((name) => listeners[name]?.delete(listener));
+  const hear = (message) => listeners["msg:custom"]?.forEach((listener) => listener(message));
+  const send = async (message) => {
+    window.sent.push(message);
+    (await window.say(message)).forEach(hear);
+  };
+  window.sent = [];
+  window.hear = hear;
+  const root = document.createElement("div");
+  document.querySelector("main").append(root);
+  const model = { get: (name) => state[name], on, off, send };
+  window.closeView = module.default.render({ model, el: root });
+}
+"""
+HTML = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Page | Site</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<style>body { background: Canvas; color: CanvasText }</style><main><h1>A page</h1></main></html>"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = "async (options) => (await axe.run(document, options)).violations"
+TOO_WIDE = """() => [...document.querySelectorAll("main *")]
+    .filter(node => !node.closest(".cop-scroll, .cop-hidden"))
+    .filter(node => node.getBoundingClientRect().right > innerWidth + 1)
+    .map(node => node.outerHTML.slice(0, 90))"""
+
+
+@pytest.fixture
+def show(new_page):
+    """Show a widget's JavaScript in a browser, with its Python at the other end of the line.
+
+    No kernel and no server stand between: what the page sends is said to the widget at once.
+    `page.session` lists how the page asked for its session to be changed.
+    """
+
+    def open_page(widget, **options):
+        page, wire = new_page(**options), Page(widget)
+        page.session = []
+        page.route("**/*", lambda route: _serve(route, page.session))
+        page.goto("http://localhost/page")
+        page.expose_function("say", wire.say)
+        keys = [key for key in widget.keys if not key.startswith("_") and key != "layout"]
+        page.add_style_tag(content=style())
+        state = {key: widget.get_state([key])[key] for key in keys}
+        page.evaluate(BRIDGE, {"source": str(widget._esm), "state": state})  # noqa: SLF001
+        return page
+
+    return open_page
+
+
+def _serve(route, session):
+    if route.request.url.endswith("/session"):
+        session.append((route.request.method, route.request.post_data))
+        route.fulfill(status=204)
+    else:
+        route.fulfill(body=HTML, content_type="text/html")
+
+
+@pytest.fixture
+def flaws():
+    """Return what axe finds, and what is too wide, at 360 and 1280 pixels, light and dark."""
+
+    def find(page):
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(Axe().axe_script)
+        found = []
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            for width in (360, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                options = {"runOnly": RULES, "resultTypes": ["violations"]}
+                broken = page.evaluate(RUN_AXE, options)
+                found += [
+                    (one["id"], node["html"][:120]) for one in broken for node in one["nodes"]
+                ]
+                found += page.evaluate(TOO_WIDE)
+        return found
+
+    return find

@@ -2,7 +2,7 @@
 // Each part is a module of facilitate/ with `node` and `draw(state)`: the node stays, so that what is typed
 // and where the focus is outlive every refresh.
 
-import { button, el, openRoot } from "./dom.js";
+import { el, openRoot } from "./dom.js";
 import { Desk } from "./facilitate/desk.js";
 import { buildCommunity } from "./facilitate/community.js";
 import { buildPeople } from "./facilitate/people.js";
@@ -18,9 +18,8 @@ function render({ model, el: root }) {
   const desk = new Desk(model);
   const parts = PARTS.map((build) => build(desk));
   const draw = (state) => parts.forEach((part) => part.draw(state));
-  const refresh = button("Refresh", () => desk.refresh());
   draw(model.get("state"));
-  root.append(desk.alert, ...parts.map((part) => part.node), el("div", { className: "cop-status" }, refresh, desk.status));
+  root.append(desk.alert, ...parts.map((part) => part.node), el("div", { className: "cop-status" }, desk.status));
   const message = (content) => (content.type === "state" ? desk.takeState(content.state, draw) : desk.receive(content));
   model.on("msg:custom", message);
   return () => {

@@ -1,6 +1,6 @@
 // "Your community": how far everybody is, in one line; and what the community is called and open to.
 
-import { el, show } from "../dom.js";
+import { button, el, show } from "../dom.js";
 import { count, part } from "./desk.js";
 import { line, radios, setting } from "./setting.js";
 
@@ -23,7 +23,7 @@ export function buildCommunity(desk) {
   const [progress, about] = [el("p", { className: "cop-progress" }), el("p", { className: "cop-text" })];
   const change = el("details", {}, el("summary", {}, "Change the name, who may join, and how names are shown"), name.node, joining.node, naming.node, fixed);
   return {
-    node: part("Your community", about, progress, change),
+    node: part("Your community", about, progress, button("Refresh", () => desk.refresh()), change),
     draw({ community, counts, open_joining: openJoining }) {
       about.replaceChildren(...aboutWords(community));
       progress.textContent = progressWords(counts);
