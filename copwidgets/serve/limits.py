@@ -89,12 +89,16 @@ def kernels_that_fit() -> int:
 
 
 def _free_bytes() -> int:
-    found = [_available(Path("/proc/meminfo")), _container(Path("/sys/fs/cgroup/memory.max"))]
+    found = [
+        available_bytes(Path("/proc/meminfo")),
+        container_bytes(Path("/sys/fs/cgroup/memory.max")),
+    ]
     known = [each for each in found if each]
     return min(known) if known else _installed()
 
 
-def _available(file: Path) -> int:
+def available_bytes(file: Path) -> int:
+    """Return what Linux says is free, or 0 where there is no such file."""
     try:
         lines = file.read_text(encoding="ascii").splitlines()
     except OSError:
@@ -103,7 +107,8 @@ def _available(file: Path) -> int:
     return int(kilobytes[0]) * 1024 if kilobytes else 0
 
 
-def _container(file: Path) -> int:
+def container_bytes(file: Path) -> int:
+    """Return what a container may use, or 0 without a limit."""
     try:
         limit = file.read_text(encoding="ascii").strip()
     except OSError:

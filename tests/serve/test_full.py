@@ -1,0 +1,94 @@
+"""No room: one page that says so and tries again, no kernel, and members before strangers."""
+
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+
+KEY = "Abcd0123456789_-Abcd01"
+OTHER = KEY[::-1]
+FULL = "The workbook is full just now. Try again in a minute."
+MANY = "You have many pages of this workbook open."
+
+
+def session(server, key):
+    return {"Cookie": f"session-{urlsplit(server.url).port}={key}"}
+
+
+@pytest.fixture
+def small(start_server, command):
+    """Start a server with room for six kernels: four of strangers, two of one person."""
+    return start_server(command(max_kernels=6, kernels_per_visitor=2, known=[KEY, OTHER]))
+
+
+def visit(ask, server, count, **headers):
+    """Visit at the same time, as many people do when a facilitator says "now"."""
+    with ThreadPoolExecutor(count) as threads:
+        asked = [threads.submit(ask, server, "/next.ipynb", headers=headers) for _ in range(count)]
+        return [one.result() for one in asked]
+
+
+def test_strangers_leave_room_for_members_and_nothing_hangs(small, ask):
+    replies = visit(ask, small, 8)
+    refused = [reply for reply in replies if reply.status == 503]
+    assert len(refused) == 4
+    for reply in refused:
+        assert FULL in reply.text
+        assert '<meta http-equiv="refresh" content="30">' in reply.text
+        assert reply.headers["Retry-After"] == "30"
+        assert reply.headers["Cache-Control"] == "no-store"
+    assert len(small.kernels()) == 4
+    assert [one.status for one in visit(ask, small, 2, **session(small, KEY))] == [200, 200]
+    assert ask(small, "/next.ipynb", headers=session(small, OTHER)).status == 503
+    assert ask(small, "/join").status == 200
+    assert len(small.kernels()) == 6
+    assert "Traceback" not in small.output()
+
+
+def test_room_that_is_left_is_given_to_the_next(small, ask):
+    pages = visit(ask, small, 4)
+    assert ask(small, "/next.ipynb").status == 503
+    token = {"X-XSRFToken": "t", "Cookie": pages[0].cookies()["Cookie"] + "; _xsrf=t"}
+    ask(small, f"/voila/api/shutdown/{pages[0].kernel()}", method="POST", headers=token)
+    assert small.wait_for_kernels(3) == 3
+    assert ask(small, "/next.ipynb").status == 200
+
+
+def test_oldest_page_that_nobody_looks_at_makes_room(small, ask):
+    mine = session(small, KEY)
+    first, second = (ask(small, "/next.ipynb", headers=mine) for _ in range(2))
+    third = ask(small, "/next.ipynb", headers=mine)
+    assert third.status == 200
+    gone = ask(small, f"/api/kernels/{first.kernel()}", headers=first.cookies())
+    there = ask(small, f"/api/kernels/{second.kernel()}", headers=second.cookies())
+    assert (gone.status, there.status) == (404, 200)
+    assert small.wait_for_kernels(2) == 2
+
+
+def test_one_address_does_not_fill_the_house(start_server, command, ask):
+    server = start_server(command(max_kernels=9, kernels_per_address=1, behind_proxy=True))
+    here = {"X-Forwarded-For": "203.0.113.1"}
+    assert ask(server, "/next.ipynb", headers=here).status == 200
+    assert ask(server, "/next.ipynb", headers=here).status == 503
+    assert ask(server, "/next.ipynb", headers={"X-Forwarded-For": "203.0.113.2"}).status == 200
+
+
+def test_page_that_fails_gives_its_place_back(start_server, command, ask):
+    server = start_server(command(max_kernels=1, page_seconds=0.05))
+    for _ in range(3):
+        assert ask(server, "/next.ipynb").status != 503
+
+
+@pytest.mark.browser
+def test_somebody_with_many_pages_open_is_told(small, new_page):
+    first = new_page()
+    first.goto(f"{small.url}join?next=next.ipynb#{KEY}")
+    pages = [first, new_page(visitor=first)]
+    for page in pages:
+        page.goto(small.url + "next.ipynb")
+        page.locator("#rendered_cells").wait_for(state="visible")
+        page.wait_for_function("window.jupyterapp")
+    third = new_page(visitor=first)
+    third.goto(small.url + "next.ipynb")
+    assert MANY in third.locator("main").inner_text()
+    assert third.get_by_role("heading", name="One moment, please").is_visible()
