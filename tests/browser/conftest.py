@@ -149,12 +149,12 @@ def many_kinds(serve_workbook, repository):
 def join_as(new_page, place):
     """Join under a name and open the questions by the personal link: `join_as("Ann")`.
 
-    `prepare(page)` is called before the page is loaded.
+    `prepare(page)` is called before the page is loaded; `key` is that of somebody who has joined.
     """
 
-    def enter(name, at=place, path="10_define.ipynb", prepare=None, **options):
+    def enter(name, at=place, path="10_define.ipynb", prepare=None, key=None, **options):
         workbook = at.workbook
-        key = join(workbook.store, workbook.community, name).key
+        key = key or join(workbook.store, workbook.community, name).key
         person = Person(at, name, new_page(**options), f"{at.url}join#{key}")
         if prepare:
             prepare(person.page)
