@@ -10,7 +10,7 @@ export function buildReminders(desk) {
   const write = async () => {
     const made = await desk.act("remind", { address: desk.address }, alert);
     if (!made) return;
-    const note = made.count || made.without_email.length ? noteOf(made) : nobody();
+    const note = made.count ? noteOf(made) : nobody();
     holder.replaceChildren(note);
     moveTo(note);
   };
@@ -30,13 +30,14 @@ function nobody() {
 }
 
 function noteOf({ mailtos, count: people, without_email: others, text }) {
-  const words = `A reminder for ${count(people, "person", "people")} is ready.`;
+  const who = count(people, "person", "people");
+  const words = mailtos.length ? `A reminder for ${who} is ready.` : `A reminder for ${who}, none of whom has a mail address here.`;
   const mails = mailtos.map((href, index) => el("a", { className: "cop-button cop-secondary", href }, mailtos.length > 1 ? `Open mail ${index + 1} of ${mailtos.length}` : "Open the mail"));
   const { nodes, said } = copyBox({ label: "The text, to send it another way", text, copyWords: "Copy the text", lines: 5 });
   return el(
     "div",
     { className: "cop-note", tabIndex: -1 },
-    el("p", {}, el("strong", {}, people ? words : "Nobody who needs a reminder has a mail address here.")),
+    el("p", {}, el("strong", {}, words)),
     mails,
     others.length ? [el("p", { className: "cop-row-label" }, "Without a mail address; tell them yourself:"), bullets(others)] : null,
     nodes,
