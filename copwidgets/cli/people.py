@@ -11,6 +11,7 @@ from copwidgets.community import Joining, Naming, NewMember, ResultsFor, Role
 from copwidgets.csv_text import to_csv
 from copwidgets.errors import CopwidgetsError
 from copwidgets.people import FACILITATOR, Leader, Waiting, mails, own_data
+from copwidgets.store.names import clean_name
 
 from .options import (
     LOCAL,
@@ -49,6 +50,7 @@ def community_create(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Create a community on a guide, and print its facilitator's link."""
     with opened(None, guide, store) as (workbook, _):
+        clean_name(facilitator)  # better refused now than when the community is there
         # The one of the workbook's file is followed when the file changes; another one is kept.
         version = workbook.default_guide.version if guide else None
         made = workbook.store.add_community(name, joining=joining, guide_version=version)

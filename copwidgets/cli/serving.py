@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ import typer
 from copwidgets.community import Community, Joining
 from copwidgets.errors import CopwidgetsError
 from copwidgets.people import (
+    FACILITATOR,
     OPEN_JOINING_VARIABLE,
     Leader,
     is_known,
@@ -180,10 +182,16 @@ def _first_link(store: Store, community: Community, address: str) -> str:
     """Return a link for a first facilitator, "" where there is one already."""
     if any(each.is_facilitator for each in store.members(community.id)):
         return ""
-    joined = Leader(store, community.id).make_facilitator()
+    joined = Leader(store, community.id).make_facilitator(_free_name(store, community))
     pages = sorted(_notebooks().glob(f"{FACILITATE}_*.ipynb"))
     page = pages[0].name if pages else ""
     return mails.link_for(join_address(address), joined.key, page=page)
+
+
+def _free_name(store: Store, community: Community) -> str:
+    """Return what the first facilitator is called: a member may have come under that name."""
+    names = (f"{FACILITATOR} {number}" if number > 1 else FACILITATOR for number in count(1))
+    return next(name for name in names if store.member(community.id, name) is None)
 
 
 def _how_to_join(community: Community, reach: Reach) -> str:

@@ -227,7 +227,7 @@ def test_who_cannot_be_remembered_is_let_in_all_the_same(away):
         ("ann", "“Ann” has already joined. If that is you, open your personal link. "),
         ("  ", "This name is blank. Type a name that others can read."),
         ("x" * 81, "This name has 81 characters and at most 80 can be kept. "),
-        ("A\ud800", "This name holds a control character."),
+        ("A\ud800", "The page sent something unreadable. Reload the page."),
         ({"name": "Bo"}, "The page sent something unreadable."),
     ],
 )
@@ -325,8 +325,11 @@ def test_a_member_sees_what_is_shared_and_nobody_s_draft(url, serve, ann):
     with open_workbook(store=url) as workbook:
         bo = join(workbook.store, workbook.community, "Bo")
     serve(bo.key)
-    page = results_page()
-    state = synced(page)
+    assert "To sing together" not in synced(results_page())
+    with open_workbook(store=url) as workbook:
+        workbook.form("define.purpose").value = {PURPOSE: "To hum"}
+        workbook.store.share(bo.member, "define.purpose", {PURPOSE: 1})
+    state = synced(results_page())
     assert "To sing together" in state
     assert "A secret draft" not in state
     assert "A secret draft" not in synced(phase_page())
