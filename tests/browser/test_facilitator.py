@@ -1,4 +1,4 @@
-"""A facilitator's journey from an empty store to invited and reminded members, by keyboard alone."""
+"""A facilitator's journey, from an empty store to members reminded, by keyboard alone."""
 
 import csv
 import io

@@ -7,6 +7,9 @@
   };
   const OTHER = "The workbook did not accept this link: open it again, and allow cookies for this address.";
 
+  // Another link opened in this tab differs after # alone, which loads nothing anew by itself.
+  window.addEventListener("hashchange", () => window.location.reload());
+
   const key = window.location.hash.slice(1);
   window.history.replaceState(null, "", window.location.pathname + window.location.search);
   const join = JSON.parse(document.getElementById("join").textContent);
