@@ -13,7 +13,7 @@ from importlib.resources import files
 
 STATIC = files(__package__) / "static"
 SHEETS = ("base", "words", "fields", "notes", "pages", "reports", "facilitate", "media")
-"""The parts of the style in the order in which they stand: a later rule wins over an earlier one."""
+"""The parts of the style in their order: a later rule wins over an earlier one."""
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)

@@ -3,11 +3,11 @@
 import { el } from "./dom.js";
 import { copyBox } from "./copying.js";
 
-/** Build the note; `mailto` is the address of a mail that is ready to send. */
-export function linkNote({ label, hint, link, mailto, mailWords }) {
+/** Build the note; `mailto` is the address of a mail that is ready to send, `props` are of the note itself. */
+export function linkNote({ label, hint, link, mailto, mailWords, props = {} }) {
   const { nodes, said } = copyBox({ label, hint, text: link, copyWords: "Copy the link" });
   const mail = mailto ? el("a", { className: "cop-button cop-secondary", href: mailto }, mailWords) : null;
-  return el("div", { className: "cop-note" }, nodes, mail, said);
+  return el("div", { className: "cop-note", ...props }, nodes, mail, said);
 }
 
 /** Return the address of a mail to nobody yet. */
