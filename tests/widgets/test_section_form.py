@@ -4,7 +4,7 @@ import ipywidgets
 import pytest
 import traitlets
 
-from copwidgets.errors import AccessError, AnswerError, CopwidgetsWarning, StoreError
+from copwidgets.errors import AnswerError, CopwidgetsWarning, StoreError
 from copwidgets.guide import parse_guide
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
@@ -265,38 +265,3 @@ def test_an_answer_that_no_longer_fits_is_not_shared_and_can_be_given_anew(chang
     assert reply["results"]["a.one.needs"] == {"revision": 2, "problems": [], "unseen": None}
     assert changed.widget.answered == 2
     assert changed.widget.state == "changed"
-
-
-def test_what_to_think_of_before_sharing_comes_with_the_review(open_form, open_page):
-    group = [4]
-    form = open_form(advise=lambda: (f"You are {group[-1]} people.",))
-    page = open_page(form)
-    review = {"type": "review", "view": page.view}
-    assert [each["advice"] for each in page.say(review)] == [["You are 4 people."]]
-    group.append(5)
-    assert [each["advice"] for each in page.say(review)] == [["You are 5 people."]]
-
-
-def test_a_review_that_fails_is_told_so(open_form, open_page):
-    def advise():
-        raise StoreError("the disk is full")
-
-    page = open_page(open_form(advise=advise))
-    (reply,) = page.say({"type": "review", "view": page.view})
-    assert (reply["type"], reply["failed"]) == ("reviewed", "The disk is full")
-
-
-def test_whoever_may_not_save_any_more_is_told_that_for_good(open_form, open_page):
-    def save(_draft):
-        raise AccessError("your link was withdrawn", remedy="Ask for a new one.")
-
-    reply = open_page(open_form(save=save)).save({"a.one.name": "Choir"})
-    assert reply["failed"] == "Your link was withdrawn. Ask for a new one."
-    assert reply["final"] is True
-
-
-def test_a_store_that_fails_may_be_tried_again(open_form, open_page):
-    def save(_draft):
-        raise StoreError("the disk is full")
-
-    assert "final" not in open_page(open_form(save=save)).save({"a.one.name": "Choir"})
