@@ -196,5 +196,5 @@ def test_browser_that_keeps_nothing_still_saves(join_as, place):
         expect(ann.status(PURPOSE)).to_contain_text("Keep this page open until it is saved.")
     expect(ann.status(PURPOSE)).to_contain_text("Saved at")
     ann.page.get_by_role("button", name="Not Ann Unkept? Leave").click()
-    expect(ann.page.get_by_role("heading", name="Join the group")).to_be_visible()
+    expect(ann.page.get_by_role("heading", name="Join Our community")).to_be_visible()
     assert place.answers(ann.name)[QUESTION] == "kept by the server!"

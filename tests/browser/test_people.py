@@ -53,7 +53,9 @@ def test_a_taken_name_a_lost_session_and_a_shared_computer(stranger, faults, pla
 
 def make_a_new_link(person):
     """Ask for another link: the session still ends with the browser, and the computer is shared."""
-    page, before = person.page, person.page.context.cookies()
+    page = person.page
+    expect(page.get_by_role("heading", name=f"Welcome back, {person.name}")).to_be_visible()
+    before = page.context.cookies()
     page.get_by_role("button", name="Make a new personal link").click()
     person.link = page.get_by_label("Your personal link").input_value()
     assert page.context.cookies() == before
@@ -65,5 +67,5 @@ def leave_in_time(person):
     """Leave while the last words are not saved yet: they are saved first, then all is forgotten."""
     person.box(PRIMARY).fill("Secret, and more")
     person.page.get_by_role("button", name="Not Ann Shared? Leave").click()
-    expect(person.page.get_by_role("heading", name="Join the group")).to_be_visible()
+    expect(person.page.get_by_role("heading", name="Join Our community")).to_be_visible()
     assert person.is_saved()

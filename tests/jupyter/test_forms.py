@@ -29,7 +29,7 @@ def cells(page):
 
 
 def join(page, name):
-    expect(page.get_by_role("heading", name="Join the group")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Join Our community")).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
     expect(page.get_by_text("questions answered")).to_be_visible(timeout=PATIENCE)
@@ -70,7 +70,7 @@ def test_a_member_answers_in_the_notebook_and_finds_it_again(server, run_noteboo
     again = run_notebook(server, "00_start.ipynb")
     expect(again.get_by_role("heading", name="Welcome back, Ann")).to_be_visible(timeout=PATIENCE)
     again.get_by_role("button", name="Not Ann? Leave").click()
-    expect(again.get_by_role("heading", name="Join the group")).to_be_visible(timeout=PATIENCE)
+    expect(again.get_by_role("heading", name="Join Our community")).to_be_visible(timeout=PATIENCE)
 
 
 def test_results_and_analysis_run_in_the_notebook(server, run_notebook):
