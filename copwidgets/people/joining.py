@@ -71,8 +71,7 @@ def join(store: Store, community: Community, name: str) -> Joined:
 
 def join_by_login(store: Store, community: Community, name: str, login: str) -> Joined:
     """Let a person join whom a Hub or proxy vouches for: the login is their way back, not a key."""
-    added = store.add_member(community.id, name)
-    return Joined(store.change_member(added, {"login": login}), "")
+    return Joined(store.add_member(community.id, name, login=login), "")
 
 
 def check_joining(store: Store, community: Community, *, by_link: bool) -> None:

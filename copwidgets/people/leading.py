@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from copwidgets.community import (
     Act,
     AuditEntry,
     Community,
     Credential,
-    Joining,
+    KeyKind,
     Member,
-    Naming,
     NewMember,
-    ResultsFor,
     Role,
 )
 from copwidgets.errors import AccessError, AnswerError
@@ -29,15 +26,13 @@ from copwidgets.store.names import name_key
 
 from .joining import Joined
 from .keys import hash_key, new_key
-from .rosters import Roster, read_roster
+from .rosters import EMAIL, Roster, read_roster
+from .settings import read_choice, read_setting
 
-MOST_LINK_DAYS = 3650
 MOST_COMMUNITIES = 20
 """Most communities that one facilitator may found from the page; the host has no limit."""
 
 FACILITATOR = "Facilitator"
-
-_Words = TypeVar("_Words", bound=StrEnum)
 
 
 class Waiting(StrEnum):
@@ -122,10 +117,21 @@ class Leader:
         self.store.change_member(added, {"role": str(Role.FACILITATOR)}, self.member)
         return self.make_link(added.id)
 
+    def correct(self, member_id: object, name: object, email: object) -> Member:
+        """Correct somebody's name and mail address."""
+        found = self.find(member_id)
+        if not isinstance(name, str) or not isinstance(email, str):
+            raise AnswerError("this is not a text", remedy="Reload the page.")
+        address = email.strip()
+        if address and not EMAIL.fullmatch(address):
+            remedy = "Correct it, or leave it out."
+            raise AnswerError("this does not look like a mail address", remedy=remedy)
+        return self.store.change_member(found, {"name": name, "email": address}, self.member)
+
     def set_role(self, member_id: object, role: object) -> None:
         """Make somebody a facilitator, or a member again; never the last facilitator."""
         found = self.find(member_id)
-        wanted = _read(Role, role)
+        wanted = read_choice(Role, role)
         leaders = [each for each in self.members() if each.is_facilitator]
         if wanted is Role.MEMBER and [each.id for each in leaders] == [found.id]:
             remedy = "Make somebody else a facilitator first."
@@ -137,26 +143,31 @@ class Leader:
     def make_link(self, member_id: object) -> Joined:
         """Make one more link for a member; earlier ones stay valid.
 
-        In a pseudonymous community nobody can, once the member has a link of their own: it would
-        open their answers.
+        In a pseudonymous community nobody can, once the member has come by a link of their own or
+        a login: another would open their answers.
         """
         found = self.find(member_id)
         if self._has_closed_door(found):
             raise AccessError(
-                f"{found.name} has a link of their own; another would open their answers to you",
+                f"{found.name} has a way in of their own; a link would open their answers to you",
                 remedy="If it is lost, add the person under another name; they begin anew.",
             )
         return self._invite((found,))[0]
 
     def make_links(self, which: object) -> tuple[Joined, ...]:
         """Make a link each for those who have none yet, have not started, or for everybody."""
-        chosen = self.waiting(_read(Waiting, which))
+        chosen = self.waiting(read_choice(Waiting, which))
         return self._invite(
             tuple(each for each in chosen if not each.login and not self._has_closed_door(each))
         )
 
     def _has_closed_door(self, member: Member) -> bool:
-        return member.has_own_key and self.community().is_pseudonymous
+        return self.community().is_pseudonymous and self._has_own_way(member)
+
+    def _has_own_way(self, member: Member) -> bool:
+        # A withdrawn key counts too: whoever withdrew it could otherwise take its member's place.
+        own = (each.kind is KeyKind.PERSONAL for each in self.store.keys(member))
+        return bool(member.login) or any(own)
 
     def _invite(self, members: tuple[Member, ...]) -> tuple[Joined, ...]:
         made = tuple(Joined(each, new_key()) for each in members)
@@ -196,7 +207,7 @@ class Leader:
     def change(self, name: object, value: object) -> Community:
         """Change one setting: name, joining, results, naming or link_days."""
         self.check()
-        change = {str(name): _read_setting(name, value)}
+        change = {str(name): read_setting(name, value)}
         return self.store.change_community(self.community_id, change, self.member)
 
     def open_results(self, *, opened: bool) -> Community:
@@ -255,10 +266,11 @@ class Leader:
         if self.member is None or own or not self.community().is_pseudonymous:
             return
         begun = {each.member_id for each in self.store.standings(self.community_id)}
-        if found.id in begun:
+        # Not by the answers alone: the refusal would tell who has given any.
+        if found.seen_at is not None or self._has_own_way(found) or found.id in begun:
             raise AccessError(
-                f"in a pseudonymous community you cannot {what} somebody's answers: you would see "
-                "which ones they are",
+                f"in a pseudonymous community you cannot {what} the data of somebody who has come: "
+                "you would see which answers are theirs",
                 remedy="Members do it themselves on the start page, or whoever runs the workbook "
                 "does it for them.",
             )
@@ -267,36 +279,3 @@ class Leader:
         """Return the audit log, newest first."""
         self.check()
         return self.store.audit(self.community_id)
-
-
-def _read(kind: type[_Words], raw: object) -> _Words:
-    """Return the member of an enumeration that a text names; AnswerError for any other."""
-    known = {str(each): each for each in kind}
-    if not isinstance(raw, str) or raw not in known:
-        raise AnswerError("this is not one of the choices", remedy=f"Choose {', '.join(known)}.")
-    return known[raw]
-
-
-def _read_setting(name: object, value: object) -> object:
-    if name == "name":
-        return value  # the store checks names
-    if name == "link_days":
-        return _read_days(value)
-    kinds: dict[object, type[StrEnum]] = {
-        "joining": Joining,
-        "results": ResultsFor,
-        "naming": Naming,
-    }
-    if name not in kinds:
-        raise AnswerError("there is no such setting", remedy="Reload the page.")
-    return _read(kinds[name], value)
-
-
-def _read_days(value: object) -> int | None:
-    if value is None:
-        return None
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    if not is_number or not 1 <= value <= MOST_LINK_DAYS:  # type: ignore[operator] # an int here
-        remedy = f"Choose from 1 to {MOST_LINK_DAYS:,} days, or for ever."
-        raise AnswerError("this is not a number of days", remedy=remedy)
-    return value  # type: ignore[return-value] # as above

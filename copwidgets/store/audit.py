@@ -107,6 +107,14 @@ def make_pseudonymous(connection: Connection, community_id: str) -> None:
         connection.execute(one.values(at=to_day(row.at)))
 
 
+def forget_own(connection: Connection, member: Member) -> None:
+    """Take out what a member did for themselves: without a name it would still be their moments."""
+    own = (AUDIT.c.actor_id == member.id) & AUDIT.c.target_id.is_(None)
+    of_community = AUDIT.c.community_id == member.community_id
+    acts = AUDIT.c.act.in_(map(str, OWN_ACTS))
+    connection.execute(delete(AUDIT).where(of_community, own, acts))
+
+
 def forget(connection: Connection, member: Member) -> None:
     """Let no line lead to a member any more."""
     for column in (AUDIT.c.actor_id, AUDIT.c.target_id):

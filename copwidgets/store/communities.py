@@ -10,15 +10,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
-from copwidgets.community import Act, Community, Joining, Member, Naming, ResultsFor, utc_now
+from copwidgets.community import (
+    Act,
+    Community,
+    Joining,
+    KeyKind,
+    Member,
+    Naming,
+    ResultsFor,
+    utc_now,
+)
 from copwidgets.errors import AccessError, StoreError
 from copwidgets.kinds import JsonValue
 
 from . import audit
 from .names import clean_name
 from .rows import after, draw_id
-from .tables import COMMUNITIES, GUIDES, MEMBERS, REVISIONS, SHARES
+from .tables import COMMUNITIES, GUIDES, KEYS, MEMBERS, REVISIONS, SHARES
 
 _FIELDS = (
     *("id", "name", "joining", "results", "results_open", "naming", "is_closed", "link_days"),
@@ -108,11 +118,24 @@ def naming_obstacle(connection: Connection, found: Community) -> str:
         shared = exists().where(SHARES.c.community_id == found.id)
         if connection.execute(select(shared)).scalar_one():
             return "answers have been seen with their members' names already"
+        if connection.execute(select(_answered_by_invitation(found.id))).scalar_one():
+            return "somebody has answered by a link that whoever sent it has too"
         return ""
     begun = exists().where(REVISIONS.c.community_id == found.id)
     if connection.execute(select(begun)).scalar_one():
         return "members have answered because they were promised that no name stands beside it"
     return ""
+
+
+def _answered_by_invitation(community_id: str) -> ColumnElement[bool]:
+    is_theirs = (KEYS.c.community_id == REVISIONS.c.community_id) & (
+        KEYS.c.member_id == REVISIONS.c.member_id
+    )
+    return exists().where(
+        REVISIONS.c.community_id == community_id,
+        is_theirs,
+        KEYS.c.kind == str(KeyKind.INVITATION),
+    )
 
 
 def _check_naming(connection: Connection, found: Community, wanted: Naming) -> None:

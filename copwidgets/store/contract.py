@@ -65,8 +65,9 @@ class People(Protocol):
     def naming_obstacle(self, community: Community) -> str:
         """Return why `naming` can no longer change, "" while it can.
 
-        To pseudonymous: until something was shared under its member's name. To named: until a
-        member has answered, trusting in the pseudonym.
+        To pseudonymous: until something was shared under its member's name, or somebody has
+        answered by an invitation, which whoever sent it could open. To named: until a member has
+        answered, trusting in the pseudonym.
         """
 
     def set_community_key(
@@ -78,8 +79,12 @@ class People(Protocol):
         """Tell whether there is a community link that works."""
 
     # --- members --------------------------------------------------------------------------------
-    def add_member(self, community_id: str, name: str, key_hash: str | None = None) -> Member:
-        """Create a member who joins, with a key of their own if given; NameTakenError when in use.
+    def add_member(
+        self, community_id: str, name: str, key_hash: str | None = None, *, login: str = ""
+    ) -> Member:
+        """Create a member who joins, with a key of their own or the login that vouches for them.
+
+        NameTakenError when the name or the login is in use.
 
         Names differ when they differ after NFKC, case folding, collapsing white space and leaving
         out invisible characters. AnswerError when the name is blank, longer than 80 characters or
@@ -106,7 +111,7 @@ class People(Protocol):
     def change_member(
         self, member: Member, changes: Mapping[str, str], by: Member | None = None
     ) -> Member:
-        """Change `role`, `email` or `login`."""
+        """Change `name`, `role`, `email` or `login`; NameTakenError when one is somebody else's."""
 
     def note_seen(self, member: Member, moment: datetime) -> None:
         """Remember when a member last opened a page; in a pseudonymous community only the day."""
@@ -142,10 +147,17 @@ class People(Protocol):
         """Withdraw a member's links and login at once; return how many links worked until now."""
 
     def claim(self, invitation_hash: str, key_hash: str) -> Member:
-        """Exchange an invitation for a key of the member's own; AccessError when it is used up."""
+        """Exchange an invitation for a key of the member's own.
+
+        AccessError when it is used up, or its member has come already by another way: whoever sent
+        it could otherwise open their answers.
+        """
 
     def check_access(self, member: Member, credential: Credential | None) -> None:
-        """Raise AccessError unless the member is still there and their link still works."""
+        """Raise AccessError unless the member is still there and their link still works.
+
+        In a pseudonymous community an invitation is no such link: it has to be exchanged first.
+        """
 
     # --- what was done --------------------------------------------------------------------------
     def note(

@@ -33,12 +33,10 @@ def person(connection: Connection, member: Member) -> PersonRecord:
 
 def erase(connection: Connection, member: Member, by: Member | None) -> None:
     """Delete a member with everything of theirs; the log says only that somebody was erased."""
+    audit.forget_own(connection, member)
     is_self = by is not None and by.id == member.id
-    audit.write(
-        connection,
-        member.community_id,
-        audit.Line(Act.DATA_ERASED, by=by, target=None if is_self else member),
-    )
+    line = audit.Line(Act.DATA_ERASED, by=by, target=None if is_self else member)
+    audit.write(connection, member.community_id, line)
     audit.forget(connection, member)
     for table in (HEADS, REVISIONS, SHARES, KEYS):
         is_theirs = (table.c.community_id == member.community_id) & (table.c.member_id == member.id)

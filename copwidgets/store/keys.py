@@ -20,7 +20,7 @@ from . import audit
 from .communities import community
 from .members import find_member, select_members
 from .rows import member_from
-from .tables import COMMUNITIES, COMMUNITY_KEYS, KEYS, MEMBERS
+from .tables import COMMUNITIES, COMMUNITY_KEYS, KEYS, MEMBERS, REVISIONS
 
 ASK = "Copy your text if it is not saved yet, then ask your facilitator for a new link."
 
@@ -66,7 +66,7 @@ def add_key(connection: Connection, owner: Member, key_hash: str, *, first: bool
     """
     known = find_key(connection, key_hash)
     if known is not None and known.member is not None and known.member.id == owner.id:
-        return not first
+        return not first and known.revoked_at is None
     given = exists().where(_is_of(owner))
     if first and connection.execute(select(given)).scalar_one():
         return False
@@ -113,13 +113,12 @@ def claim(connection: Connection, invitation_hash: str, key_hash: str) -> Member
     AccessError
         The invitation does not work, or not any more.
     """
-    found = find_key(connection, invitation_hash)
-    if found is None or found.member is None or not found.is_valid(utc_now()):
+    owner = _claimant(connection, find_key(connection, invitation_hash))
+    if owner is None:
         raise AccessError(
             "this invitation has been used, has expired or was withdrawn",
             remedy="If you did not use it yourself, tell your facilitator.",
         )
-    owner = found.member
     invitations = _is_of(owner) & (KEYS.c.kind == str(KeyKind.INVITATION))
     ended = (
         update(KEYS).where(invitations, KEYS.c.revoked_at.is_(None)).values(revoked_at=utc_now())
@@ -127,6 +126,24 @@ def claim(connection: Connection, invitation_hash: str, key_hash: str) -> Member
     connection.execute(ended)
     insert_key(connection, owner, key_hash, KeyKind.PERSONAL)
     return find_member(connection, owner.community_id, owner.id) or owner
+
+
+def _claimant(connection: Connection, found: Key | None) -> Member | None:
+    """Return whom an invitation may still bring in: nobody who has come already by other ways.
+
+    Whoever sent it has it too, and would open the answers of somebody who came by a link of their
+    own or a login.
+    """
+    if found is None or found.member is None or not found.is_valid(utc_now()):
+        return None
+    owner = found.member
+    begun = exists().where(
+        REVISIONS.c.community_id == owner.community_id, REVISIONS.c.member_id == owner.id
+    )
+    has_come = owner.login or any(
+        each.kind is KeyKind.PERSONAL for each in (found, *keys_of(connection, owner))
+    )
+    return None if has_come or connection.execute(select(begun)).scalar_one() else owner
 
 
 def set_community_key(
@@ -185,6 +202,10 @@ def _check_credential(connection: Connection, member: Member, credential: Creden
         raise AccessError("your personal link was withdrawn", remedy=ASK)
     if not found.is_valid(utc_now()):
         raise AccessError("your personal link has expired", remedy=ASK)
+    if found.kind is KeyKind.INVITATION and audit.is_pseudonymous(connection, member.community_id):
+        remedy = "Copy your text if it is not saved yet, then reload the page."
+        what = "answers carry no names here any more, so you need a link that only you know"
+        raise AccessError(what, remedy=remedy)
 
 
 def _is_of(owner: Member) -> ColumnElement[bool]:

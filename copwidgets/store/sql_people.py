@@ -120,12 +120,13 @@ class SqlPeople(ABC):
 
     # --- members --------------------------------------------------------------------------------
 
-    def add_member(self, community_id: str, name: str, key_hash: str | None = None) -> Member:
-        """Create a member who joins, with a key of their own if given."""
+    def add_member(
+        self, community_id: str, name: str, key_hash: str | None = None, *, login: str = ""
+    ) -> Member:
+        """Create a member who joins, with a key of their own or the login that vouches for them."""
+        new = NewMember(name, login=login)
         with self.write() as connection:
-            added = members.add_member(
-                connection, community_id, NewMember(name), by=None, joins=True
-            )
+            added = members.add_member(connection, community_id, new, by=None, joins=True)
             if key_hash is not None:
                 keys.insert_key(connection, added, key_hash, KeyKind.PERSONAL)
             return members.find_member(connection, community_id, added.id) or added

@@ -190,8 +190,9 @@ def _open_file(path: Path, *, wait: float) -> sqlite3.Connection:
 
 def _read_version(connection: sqlite3.Connection, where: str) -> str | None:
     """Return the newest step applied, None for an empty file; refuse what is no store of ours."""
-    application_id = _read_one(connection, "PRAGMA application_id")
+    # In this order: another process that makes the store just now sets both at the same moment.
     tables = _read_one(connection, "SELECT count(*) FROM sqlite_master")
+    application_id = _read_one(connection, "PRAGMA application_id")
     if not application_id and not tables and not _read_one(connection, "PRAGMA user_version"):
         return None
     if application_id != APPLICATION_ID:
