@@ -14,7 +14,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from copwidgets.serve.guarded import LOG
 from copwidgets.serve.limits import Bucket
 from copwidgets.serve.visitor import ForOwner
-from copwidgets.serve.wire import MalformedError, Message, read, write
+from copwidgets.serve.wire import TOLD, MalformedError, Message, kind_of, read, write
 
 FRAME_BYTES = 4 * 1024**2
 # tornado breaks the connection off at its own limit, so ours comes first and says why.
@@ -66,7 +66,9 @@ class PageSocket(ForOwner, VoilaKernelWebsocketHandler):  # type: ignore[misc]  
             self.connection.handle_incoming_message(write(message, v1=self._is_v1))
 
     def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
-        """Send, and remember it: who does not listen is not listened to."""
+        """Send what is for pages, and remember it: who does not listen is not listened to."""
+        if isinstance(message, (str, bytes)) and kind_of(message, v1=self._is_v1) not in TOLD:
+            return None
         self._sent = super().write_message(message, binary)
         return self._sent
 

@@ -1,7 +1,8 @@
 """What a page may say to its kernel: frames of the socket, read with distrust and written anew.
 
 Of a message only what is known and allowed is kept, and only what was kept is written: what is
-decided here is what the kernel gets. Pure functions over text and bytes; `socket` uses them.
+decided here is what the kernel gets. And of which kinds a kernel's messages must be to reach the
+page. Pure functions over text and bytes; `socket` uses them.
 """
 
 import json
@@ -19,6 +20,15 @@ from jupyter_server.services.kernels.connection.base import (
 )
 
 CONTROL = "jupyter.widget.control"
+# What a widget's page does; an unknown word would go into the log, whatever it is.
+METHODS = frozenset({"custom", "request_state", "request_states", "update"})
+# A page draws from its widgets alone. Tracebacks, prints and the code of cells are not for it.
+TOLD = frozenset(
+    {
+        *("comm_open", "comm_msg", "comm_close", "comm_info_reply"),
+        *("kernel_info_reply", "status"),
+    }
+)
 MOST_BUFFERS = 16
 DEEPEST = 60
 _NAME_LENGTH = 256
@@ -74,6 +84,17 @@ def write(message: Message, *, v1: bool) -> str | bytes:
         whole | {"buffers": list(message.buffers)}
     )
     return binary
+
+
+def kind_of(frame: str | bytes, *, v1: bool) -> str:
+    """Return the msg_type of a frame that a kernel sends."""
+    if isinstance(frame, str):
+        return str(json.loads(frame)["header"]["msg_type"])
+    if v1:
+        begin, end = struct.unpack_from("<2Q", frame, 2 * _WORD)  # after the count and the channel
+        return str(json.loads(frame[begin:end])["msg_type"])
+    begin, end = struct.unpack_from(">2I", frame, 4)
+    return str(json.loads(frame[begin:end])["header"]["msg_type"])
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -170,7 +191,7 @@ def _clean(message: Message) -> Message:
 
 
 def _to_said(content: Json) -> Json:
-    if not isinstance(content["data"], dict):
+    if not isinstance(content["data"], dict) or _to_name(content["data"]["method"]) not in METHODS:
         _refuse()
     return {**_to_comm(content), "data": content["data"]}
 

@@ -13,7 +13,15 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 
-from copwidgets.serve.wire import DEEPEST, MOST_BUFFERS, MalformedError, read, write
+from copwidgets.serve.wire import (
+    DEEPEST,
+    MOST_BUFFERS,
+    TOLD,
+    MalformedError,
+    kind_of,
+    read,
+    write,
+)
 
 HEADER = {"msg_id": "1", "msg_type": "comm_msg", "session": "s", "username": "", "date": "now"}
 CONTENT = {"comm_id": "c", "data": {"method": "update", "state": {"value": "Ann é 😀"}}}
@@ -47,6 +55,15 @@ def to_said(frame, *, v1):
         return channel, header, content, parts[4:]
     whole = deserialize_binary_message(frame) if isinstance(frame, bytes) else json.loads(frame)
     return whole["channel"], whole["header"], whole["content"], whole.get("buffers", [])
+
+
+@both
+@pytest.mark.parametrize("buffers", [(), (b"x", b"y")])
+@pytest.mark.parametrize("kind", ["comm_msg", "error", "stream", "execute_input"])
+def test_what_a_kernel_says_is_told_by_its_kind(v1, buffers, kind):
+    frame = to_frame(HEADER | {"msg_type": kind}, v1=v1, channel="iopub", buffers=buffers)
+    assert kind_of(frame, v1=v1) == kind
+    assert (kind in TOLD) == (kind == "comm_msg")
 
 
 def refused(frame, *, v1):
@@ -136,6 +153,9 @@ def test_other_comms_are_not_opened(v1, target):
         (HEADER, CONTENT | {"comm_id": 1}),
         (HEADER, CONTENT | {"comm_id": "c" * 257}),
         (HEADER, {"comm_id": "c"}),
+        (HEADER, CONTENT | {"data": {}}),
+        (HEADER, CONTENT | {"data": {"method": "\x1b[2Jroot: all is well"}}),
+        (HEADER, CONTENT | {"data": {"method": ["update"]}}),
         (HEADER, []),
         (HEADER, "text"),
         (HEADER, None),
@@ -159,7 +179,7 @@ def test_metadata_must_be_an_object(v1):
     "number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 5000, "01", "1."]
 )
 def test_numbers_that_are_no_json_are_refused(number):
-    text = b'{"comm_id": "c", "data": {"value": %s}}' % number.encode()
+    text = b'{"comm_id": "c", "data": {"method": "update", "value": %s}}' % number.encode()
     assert refused(to_v1(content=text), v1=True)
     whole = to_legacy().replace('"Ann', f'{number}, "x": "Ann')
     assert refused(whole, v1=False)
@@ -171,7 +191,7 @@ def test_depth_is_limited(v1):
         value = "x"
         for _ in range(levels):
             value = [value]
-        return CONTENT | {"data": {"value": value}}
+        return CONTENT | {"data": {"method": "update", "value": value}}
 
     read(to_frame(HEADER, nested(DEEPEST - 10), v1=v1), v1=v1)
     assert refused(to_frame(HEADER, nested(DEEPEST), v1=v1), v1=v1)
