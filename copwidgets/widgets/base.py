@@ -13,6 +13,7 @@ from typing import Any
 import anywidget
 import ipywidgets
 import traitlets
+from ipywidgets.widgets.trait_types import InstanceDict
 
 from copwidgets.errors import AccessError, CopwidgetsError, StoreError
 
@@ -33,13 +34,25 @@ class Deaf:
         logger.debug("An update of %s that came from a page was ignored.", type(self).__name__)
 
 
-class Stack(Deaf, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class DeafLayout(Deaf, ipywidgets.Layout):  # type: ignore[misc]  # ipywidgets has no types
+    """The layout that every widget has; ours are laid out by their style."""
+
+
+def _layout() -> Any:  # noqa: ANN401 - a trait of ipywidgets
+    trait = InstanceDict(DeafLayout, help="The layout, which no browser can change.")
+    return trait.tag(sync=True, **ipywidgets.widget_serialization)
+
+
+class Stack(Deaf, ipywidgets.VBox):  # type: ignore[misc]  # as above
     """Widgets one below the other, which no browser can exchange for others."""
+
+    layout = _layout()
 
 
 class PageWidget(Deaf, anywidget.AnyWidget):
     """Base of all widgets: a subclass says in `receive` what it takes from the browser."""
 
+    layout = _layout()
     _css = style()
     language = traitlets.Unicode("en").tag(sync=True)
 

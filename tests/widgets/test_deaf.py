@@ -40,6 +40,14 @@ def test_the_children_of_a_stack_stay(make_widget):
     assert stack.children == (inner,)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_layout_follows_a_browser(make_widget, name):
+    layout = make_widget(name).layout
+    before = repr(layout.get_state())
+    write(layout, dict.fromkeys(layout.keys, "9px") | {"visibility": "hidden"})
+    assert repr(layout.get_state()) == before
+
+
 def test_an_ignored_update_is_in_the_log_without_its_content(make_widget, caplog):
     with caplog.at_level(logging.DEBUG, "copwidgets"):
         write(make_widget("PageHeader"), {"member": "Eve"})
