@@ -83,7 +83,7 @@ class Entrance:
         """Tell whether the visitor has a door: an invitation, or a community that they may join."""
         visit = self.workbook.visit
         joining = self.workbook.community.joining
-        by_link = joining is Joining.LINK and visit.by_link
+        by_link = joining is Joining.LINK and bool(visit.link_hash)
         return bool(visit.invitation) or joining is Joining.OPEN or by_link
 
     def _next_href(self) -> str:
@@ -95,7 +95,7 @@ class Entrance:
         workbook, visit = self.workbook, self.workbook.visit
         if workbook.member is not None or visit.community is None or visit.invitation:
             raise AccessError("you cannot join here", remedy="Reload the page.")
-        check_joining(workbook.store, visit.community, by_link=visit.by_link)
+        check_joining(workbook.store, visit.community, link_hash=visit.link_hash)
         if visit.login:
             joined = join_by_login(workbook.store, visit.community, name, visit.login)
         else:

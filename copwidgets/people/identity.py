@@ -58,8 +58,8 @@ class Visit:
         What a Hub or proxy calls them; "" when nobody vouches for them.
     invitation : str
         The hash of an invitation that has to be exchanged before anything is shown.
-    by_link : bool
-        Whether they came by the community's own link.
+    link_hash : str
+        The hash of the community's own link, if they came by it: it may be withdrawn meanwhile.
     notice : str
         Why a link did not lead anywhere, as a sentence.
     """
@@ -69,7 +69,7 @@ class Visit:
     credential: Credential | None = None
     login: str = ""
     invitation: str = ""
-    by_link: bool = False
+    link_hash: str = ""
     notice: str = ""
 
 
@@ -132,7 +132,7 @@ def _by_key(store: Store, found: Key, key_hash: str, login: str) -> Visit | None
     if community is None or not found.is_valid(utc_now()):
         return None
     if found.member is None:
-        return Visit(community, login=login, by_link=True)
+        return Visit(community, login=login, link_hash=key_hash)
     if community.is_pseudonymous and found.kind is KeyKind.INVITATION:
         return Visit(community, found.member, invitation=key_hash)
     return Visit(community, found.member, Credential(key_hash=key_hash))

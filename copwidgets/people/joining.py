@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from copwidgets.community import Community, Credential, Joining, Member
+from copwidgets.community import Community, Credential, Joining, Member, utc_now
 from copwidgets.errors import AccessError, NameTakenError
 from copwidgets.store.contract import Store
 
@@ -42,10 +42,13 @@ def roster(store: Store, community: Community) -> tuple[Member, ...]:
     the name.
     """
     begun = {standing.member_id for standing in store.standings(community.id)}
-    members = store.members(community.id)
-    return tuple(
-        each for each in members if not each.has_key and not each.login and each.id not in begun
-    )
+    waiting = (each for each in store.members(community.id) if not _has_a_way_in(each))
+    return tuple(each for each in waiting if each.id not in begun)
+
+
+def _has_a_way_in(member: Member) -> bool:
+    # Nobody becomes a facilitator by picking the name of one.
+    return member.has_key or bool(member.login) or member.is_facilitator
 
 
 def join(store: Store, community: Community, name: str) -> Joined:
@@ -60,7 +63,7 @@ def join(store: Store, community: Community, name: str) -> Joined:
     waiting = store.member(community.id, name)
     if waiting is None:
         return Joined(store.add_member(community.id, name, hash_key(key)), key)
-    is_free = not waiting.login and not store.current(waiting)
+    is_free = not _has_a_way_in(waiting) and not store.current(waiting)
     if not is_free or not store.add_key(waiting, hash_key(key), first=True):
         raise NameTakenError(
             f"“{waiting.name}” has already joined",
@@ -74,8 +77,15 @@ def join_by_login(store: Store, community: Community, name: str, login: str) -> 
     return Joined(store.add_member(community.id, name, login=login), "")
 
 
-def check_joining(store: Store, community: Community, *, by_link: bool) -> None:
-    """Raise AccessError unless a stranger may join now; `by_link`: by the community's own link."""
+def check_joining(store: Store, community: Community, *, link_hash: str = "") -> None:
+    """Raise AccessError unless a stranger may join now.
+
+    Whoever came by the community's own link (`link_hash`) may as long as that one works.
+    """
+    by_link = bool(link_hash)
+    if by_link and not _works(store, link_hash):
+        remedy = "Ask your facilitator for a new one."
+        raise AccessError("the link of the community was withdrawn", remedy=remedy)
     now = store.community(community.id)
     if now is None or now.joining is Joining.INVITED:
         remedy = "Ask your facilitator for a personal link."
@@ -88,6 +98,11 @@ def check_joining(store: Store, community: Community, *, by_link: bool) -> None:
     if len(store.members(community.id)) >= MAX_MEMBERS:
         remedy = "Ask your facilitator to add you."
         raise AccessError(f"this community has {MAX_MEMBERS:,} members already", remedy=remedy)
+
+
+def _works(store: Store, link_hash: str) -> bool:
+    found = store.key(link_hash)
+    return found is not None and found.is_valid(utc_now())
 
 
 def claim(store: Store, invitation: str) -> Joined:

@@ -14,7 +14,7 @@ from typing import Any
 from copwidgets.community import AuditEntry, Community, Key
 from copwidgets.errors import AnswerError
 from copwidgets.guide import Guide
-from copwidgets.response import PersonRecord, Response
+from copwidgets.response import PersonRecord, Response, Shared
 
 _STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;"
@@ -51,10 +51,7 @@ def to_json(record: PersonRecord, community: Community, guide: Guide) -> str:
         "person": _person(record, community),
         "links": [_link(each) for each in record.keys],
         "answers": [_answer(each, guide) for each in record.revisions],
-        "shared": [
-            {"section": each.section_id, "at": _at(each.shared_at), "revisions": each.revisions}
-            for each in record.shares
-        ],
+        "shared": [_share(each) for each in record.shares],
         "log": [_line(each) for each in record.audit],
         "left_out": record.hidden,
     }
@@ -71,6 +68,8 @@ def to_html(record: PersonRecord, community: Community, guide: Guide) -> str:
         _pairs((name, value) for name, value in person.items() if value),
         "<h2>Your answers</h2>",
         *_answers(record, guide),
+        "<h2>What you have shared</h2>",
+        _pairs((each["at"], each["section"]) for each in map(_share, record.shares)),
         "<h2>Your links</h2>",
         _pairs((each["made_at"], _words(each)) for each in map(_link, record.keys)),
         "<h2>What was done</h2>",
@@ -161,6 +160,14 @@ def _said(guide: Guide, response: Response) -> str:
     if value is None:
         return f"({response.answer.status})" if question_id_known else ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _share(shared: Shared) -> dict[str, Any]:
+    return {
+        "section": shared.section_id,
+        "at": _at(shared.shared_at),
+        "revisions": dict(shared.revisions),
+    }
 
 
 def _line(entry: AuditEntry) -> dict[str, Any]:

@@ -17,9 +17,11 @@ from copwidgets.store.names import clean_name, name_key
 
 MOST_CHARACTERS = 200_000
 MOST_PEOPLE = 1000
-EMAIL = re.compile(r"[^\s@,;:<>\"'()\[\]\\?&%]{1,64}@[^\s@,;:<>\"'()\[\]\\?&%]{1,250}")
+_PART = r"[^\s\x00-\x1f\x7f@,;:<>\"'()\[\]\\?&%]"
+EMAIL = re.compile(f"{_PART}{{1,64}}@{_PART}{{1,250}}")
 LOGIN = re.compile(r"[^\s\x00-\x1f\x7f,;]{1,100}")
 
+_REST = "rest"
 _HEADERS = {
     "name": "name",
     "full name": "name",
@@ -32,7 +34,7 @@ _HEADERS = {
     "user": "login",
     "username": "login",
 }
-_IN_ANGLES = re.compile(r"^(?P<name>.*?)\s*[<(,;\t]\s*(?P<email>[^\s<>()]+@[^\s<>()]+)\s*[>)]?\s*$")
+_BEFORE_AN_ADDRESS = re.compile(r"[<(,;\t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _check(cells: dict[str, str]) -> NewMember | str:
         return "This does not look like a mail address: correct it, or leave it out."
     if login and not LOGIN.fullmatch(login):
         return "This login cannot be one: it has spaces, commas or more than 100 characters."
+    if _REST in cells:
+        return "This line has more cells than the first one: put a name with a comma in quotes."
     return NewMember(name, email, login)
 
 
@@ -129,20 +133,38 @@ def _rows(text: str) -> Iterator[Row]:
 
 
 def _one(line: str) -> dict[str, str]:
-    found = _IN_ANGLES.match(line) if "@" in line else None
-    return found.groupdict() if found else {"name": line}
+    """Return the name of a line, and the address that stands behind it, if one does."""
+    whole = line.strip(" \t,;")
+    last = _BEFORE_AN_ADDRESS.split(whole)[-1]
+    if last == whole or "@" not in last:
+        return {"name": line}
+    return {"name": whole.removesuffix(last).rstrip(" \t,;<("), "email": last.strip(" >)")}
 
 
 def _table(lines: list[str], separator: str, columns: list[str | None]) -> Iterator[Row]:
     reader = csv.reader(
         (line.replace("\0", "\ufffd") + "\n" for line in lines), delimiter=separator
     )
-    is_head = True
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if is_head:
+    is_head, line = True, 1
+    for cells in _cells(reader):
+        if any(cell.strip() for cell in cells):
+            if not is_head:
+                yield line, _named(columns, cells)
             is_head = False
-            continue
-        pairs = zip(columns, cells, strict=False)
-        yield reader.line_num, {name: cell.strip() for name, cell in pairs if name}
+        line = reader.line_num + 1
+
+
+def _cells(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        remedy = "Look for a quotation mark that is not closed."
+        raise AnswerError("this list has a cell that does not end", remedy=remedy) from error
+
+
+def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
+    """Return the cells under the words of the header; what stands beyond it under `_REST`."""
+    pairs = zip(columns, cells, strict=False)
+    named = {name: cell.strip() for name, cell in pairs if name}
+    rest = "".join(cells[len(columns) :]).strip()
+    return {**named, _REST: rest} if rest else named
