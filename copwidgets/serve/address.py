@@ -19,18 +19,22 @@ class ServeError(Exception):
     """The pages cannot be served; the message is one sentence for the person at the terminal."""
 
 
-def bind_near(ip: str, port: int, *, say: Callable[[str], None]) -> list[socket.socket]:
-    """Bind `port` or the next free one of the twenty above it; 0 takes any free port.
+def bind_near(
+    ip: str, port: int, *, say: Callable[[str], None], tries: int = PORTS_TRIED
+) -> list[socket.socket]:
+    """Bind `port` or the next free one of those above it; 0 takes any free port.
 
     Raises `ServeError` when all are taken or the address is not allowed.
     """
-    last = port if port == 0 else min(port + PORTS_TRIED - 1, 65535)
+    last = port if port == 0 else min(port + tries - 1, 65535)
     for candidate in range(port, last + 1):
         sockets = _bind(ip, candidate)
         if sockets:
             if candidate != port:
                 say(f"Port {port} is in use, so port {candidate} is taken instead.")
             return sockets
+    if port == last:
+        raise ServeError(f"Port {port} is in use: stop what runs there or name another port.")
     raise ServeError(
         f"The ports {port} to {last} are all in use: stop what runs there or name another port."
     )

@@ -19,7 +19,7 @@ from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
 
-from copwidgets.serve.address import bind_near, is_loopback, to_url
+from copwidgets.serve.address import PORTS_TRIED, bind_near, is_loopback, to_url
 from copwidgets.serve.assets import (
     EXTENSIONS,
     NO_MATH,
@@ -33,6 +33,7 @@ from copwidgets.serve.assets import (
 )
 from copwidgets.serve.guarded import LOG, NotFound, guard, log_request
 from copwidgets.serve.headers import to_headers
+from copwidgets.serve.hub import CALLBACK, CallbackHandler, HubVisitors, to_service
 from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels, to_nonce
 from copwidgets.serve.ledger import Limits
 from copwidgets.serve.limits import Turns, kernels_that_fit
@@ -50,6 +51,8 @@ BODY_BYTES = HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = BODY_SECONDS = 60
 LINKS_PER_SECOND, LINKS_AT_ONCE = 0.5, 60
 
+# The path of an asset: no name begins with a dot, nothing in it is encoded.
+_ASSET = r"((?:[A-Za-z0-9_@-][A-Za-z0-9_@.~-]*/)*[A-Za-z0-9_@-][A-Za-z0-9_@.~-]*)"
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -117,7 +120,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
     """Serves the pages of one `Site`."""
 
     name = "copwidgets-serve"
-    identity_provider_class = Visitor
+    identity_provider_class: type[IdentityProvider] = Visitor
     port: int
     template_paths: list[str]
 
@@ -132,6 +135,8 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.site = site
         self.ready = ready
         self.say = say
+        if site.hub:
+            self.identity_provider_class = HubVisitors
         super().__init__(config=to_config(site), **traits)
 
     def setup_template_dirs(self) -> None:
@@ -141,7 +146,8 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def start(self) -> None:
         """Bind the port, then build and run; `ready` is called with the address."""
-        self.sockets = bind_near(self.ip, self.port, say=self.say)
+        tries = 1 if self.site.hub else PORTS_TRIED  # the Hub knows no other port
+        self.sockets = bind_near(self.ip, self.port, tries=tries, say=self.say)
         self.port = self.sockets[0].getsockname()[1]
         super().start()
 
@@ -198,10 +204,12 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             (f"api/kernels/{_KERNEL}", KernelStateHandler, {}),
             (f"api/kernels/{_KERNEL}/channels", PageSocket, {}),
             (f"voila/api/shutdown/{_KERNEL}", LeaveHandler, {}),
-            (f"{re.escape(STATIC)}/(.+)", StaticHandler, static),
-            ("voila/templates/(.+)", TemplateHandler, {}),
-            (f"voila/labextensions/((?:{allowed})/.+)", ExtensionHandler, extensions),
+            (f"{re.escape(STATIC)}/{_ASSET}", StaticHandler, static),
+            (f"voila/templates/{_ASSET}", TemplateHandler, {}),
+            (f"voila/labextensions/(?=(?:{allowed})/){_ASSET}", ExtensionHandler, extensions),
         ]
+        if self.site.hub:
+            table.append((CALLBACK, CallbackHandler, {}))
         routes = [(self.base_url + path, guard(kind), more) for path, kind, more in table]
         return [*routes, ("/.*", NotFound, {})]
 
@@ -237,10 +245,14 @@ def serve(
     """Serve the pages of `site` until interrupted.
 
     `port` 0 takes any free port; a busy one the next free of the twenty above it, which `say` is
-    told. `ready` is called once with the address that a browser can open. Raises `ServeError` with
-    one sentence when a page is missing or no port is free.
+    told. `ready` is called once with the address that a browser can open. A site that is a Hub's
+    service listens where the Hub says. Raises `ServeError` with one sentence when a page is
+    missing, no port is free or the Hub is not there.
     """
     site.check()
+    if site.hub:
+        service = to_service(site)
+        site, ip, port = service.site, service.ip, service.port
     server = PageServer.instance(  # the one whose log Voilà and Jupyter Server write to
         site,
         ready=ready,

@@ -77,7 +77,7 @@ class TemplateHandler(TemplateStaticFileHandler):  # type: ignore[misc]  # Voil√
 
     def parse_url_path(self, url_path: str) -> str:
         """Refuse what Voil√† would stumble over."""
-        if not url_path.startswith(f"{TEMPLATE}/static/") or ".." in url_path.split("/"):
+        if not url_path.startswith(f"{TEMPLATE}/static/"):
             raise web.HTTPError(404)
         path: str = super().parse_url_path(url_path)
         return path

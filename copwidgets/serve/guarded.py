@@ -40,6 +40,11 @@ class Guarded(web.RequestHandler):
         self.set_header("Content-Security-Policy", policy)
         return nonce
 
+    def get_login_url(self) -> str:
+        """Lead to where people sign in; asked only when nobody is signed in who must be."""
+        url: str = self.settings["identity_provider"].to_login(self)
+        return url
+
     def write_error(self, status_code: int, **_details: Any) -> None:  # noqa: ANN401
         """Write a page of one sentence; what went wrong inside stays in the log."""
         heading, sentence = _SENTENCES.get(status_code, _OTHER)

@@ -28,6 +28,7 @@ class Build:
     claim: Claim
     nonce: str
     started: list[str] = field(default_factory=list)
+    starting: asyncio.Task[str] | None = None
 
 
 # Voilà calls the kernel manager and the template in tasks of their own; these inherit it.
@@ -83,13 +84,29 @@ class PageKernels(AsyncMappingKernelManager):
         self.ledger = Ledger(limits)
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
-        """Start a kernel for the page that is being built, told whose it is and no secret else."""
+        """Start a kernel for the page that is being built.
+
+        A page may be given up at any moment, but a kernel half started would be nobody's.
+        """
         build = BUILD.get()
+        build.starting = asyncio.create_task(self._start(build, options))
+        return await asyncio.shield(build.starting)
+
+    async def _start(self, build: Build, options: dict[str, Any]) -> str:
+        """Start it, told whose it is and no secret else."""
         options["env"] = to_environment(build.claim.guest, options["env"])
         kernel_id: str = await super().start_kernel(**options)
         build.claim.kernel_id = kernel_id
         build.started.append(kernel_id)
         return kernel_id
+
+    async def settle(self, build: Build) -> None:
+        """Give back what a page had taken that ended before its kernel was there."""
+        if build.starting:
+            await asyncio.wait([build.starting])
+        for kernel_id in build.started:
+            await self.drop(kernel_id, now=True)
+        self.ledger.give_back(build.claim)
 
     def remove_kernel(self, kernel_id: str) -> Any:  # noqa: ANN401  (as the original)
         """Forget whose it was when it is gone, whatever the reason."""

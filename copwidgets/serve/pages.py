@@ -56,7 +56,7 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
             await self._build(name)
         finally:
             if not self.build.started:
-                ledger.give_back(self.build.claim)
+                self.settings["tasks"].add(self.kernel_manager.settle(self.build))
 
     def _is_hidden_request(self) -> bool:
         """Tell whether another site asks for the page as a picture or the like: a wasted kernel."""

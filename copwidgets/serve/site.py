@@ -86,7 +86,7 @@ class Site:
             raise ServeError(
                 "A login header is believed only of a trusted proxy: name the proxy's address too."
             )
-        if self.trusted_proxies and not (self.user_header or self.behind_proxy):
+        if self.trusted_proxies and not self.is_proxied:
             raise ServeError(
                 "Trusted proxies are named, but not what for: name the login header,"
                 " or say that the server is behind a proxy."

@@ -72,8 +72,7 @@ def rename(handler: web.RequestHandler) -> str:
 
 async def to_guest(handler: web.RequestHandler) -> Guest:
     """Find out who asks for a page; whoever nobody vouches for counts by address."""
-    headers = handler.request.headers
-    user, source = headers.get(USER_HEADER, ""), headers.get(SOURCE_HEADER, "")
+    user, source = _to_login(handler)
     key = handler.get_cookie(handler.settings["session_cookie"]) or ""
     key = key if is_key(key) else ""
     account, is_stranger = f"address:{to_subnet(handler.request.remote_ip or '')}", True
@@ -89,6 +88,14 @@ async def to_guest(handler: web.RequestHandler) -> Guest:
         user=user,
         source=source,
     )
+
+
+def _to_login(handler: web.RequestHandler) -> tuple[str, str]:
+    """Return the user that the Hub or a trusted proxy vouches for, and which of them does."""
+    if handler.settings["site"].hub:
+        return handler.current_user.username, "hub"
+    headers = handler.request.headers
+    return headers.get(USER_HEADER, ""), headers.get(SOURCE_HEADER, "")
 
 
 async def _is_known(handler: web.RequestHandler, key: str) -> bool:
@@ -112,3 +119,7 @@ class ForOwner(Guarded):
         ledger = self.settings["kernel_manager"].ledger
         if not ledger.is_owner(recognise(self), self.path_kwargs["kernel_id"]):
             raise web.HTTPError(404)
+
+    def get_login_url(self) -> str:
+        """Do not lead scripts to a Hub: for somebody not signed in there is no kernel."""
+        raise web.HTTPError(404)

@@ -33,50 +33,6 @@ def test_query_of_a_page_reaches_its_kernel(server, ask):
     assert "phase=design" in ask(server, "/next.ipynb?phase=design").text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/hidden.ipynb",
-        "/nosuch.ipynb",
-        "/start",
-        "/start.ipynb/x",
-        "/start.ipynb%00",
-        "/.ipynb",
-        "/x/../start.ipynb",
-        "/..%2f..%2fetc%2fpasswd.ipynb",
-        "/../hidden.ipynb",
-        "/answers.sqlite",
-        "/picture.svg",
-        "/voila/tree",
-        "/voila/tree/",
-        "/voila/render/start.ipynb",
-        "/voila/files/picture.svg",
-        "/voila/files/answers.sqlite",
-        "/voila/api/contents/",
-        "/voila/api/contents/start.ipynb",
-        "/voila/api/themes/x.css",
-        "/voila/templates/lab",
-        "/voila/templates/base/static/voila.js",
-        "/voila/templates/lab/static/../../../../../../etc/passwd",
-        "/voila/static/0.0.0/voila.js",
-        "/voila/labextensions/@jupyterlab/x/static/a.js",
-        "/voila/labextensions/anywidget/../../../../../../../etc/passwd",
-        "/api/kernels",
-        "/api/kernels/1-2-3-4-5",
-        "/api/contents",
-        "/login",
-        "/static/style/bootstrap.min.css",
-        "//start.ipynb",
-    ],
-)
-def test_everything_else_is_not_found(server, ask, path):
-    reply = ask(server, path)
-    assert reply.status in {403, 404}
-    assert "<h1>" in reply.text
-    assert 'href="/start.ipynb"' in reply.text
-    assert "Traceback" not in reply.text
-
-
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_other_methods_are_refused(server, ask, method):
     assert ask(server, "/start.ipynb", method=method).status in {403, 405}
