@@ -22,7 +22,7 @@ FEWEST = 3
 
 WORD = "Member"
 
-_CONTACT = re.compile(r"\S@\S+\.\S|https?://|www\.|(?:\+|\b\d)[\d ()/-]{6,}\d")
+_CONTACT = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|https?://|www\.|(?:\+|\b\d)[\d ()/-]{6,}\d")
 
 
 def alias_of(member: Member) -> str:
@@ -110,7 +110,7 @@ def advice(
     person can know are not measured; the first sentence says so. No answer of others is used.
     """
     named = list(others)
-    said = {words: _flat(answer.value) for words, answer in answers.values()}
+    said = [(words, _flat(answer.value)) for words, answer in answers.values()]
     return (_in_a_group_of(len(named) + 1), *_mentions(said, member, named))
 
 
@@ -128,9 +128,11 @@ def _in_a_group_of(size: int) -> str:
     )
 
 
-def _mentions(said: Mapping[str, str], member: Member, others: Sequence[Member]) -> Iterable[str]:
+def _mentions(
+    said: Iterable[tuple[str, str]], member: Member, others: Sequence[Member]
+) -> Iterable[str]:
     own = _name_parts(member.name)
-    for words, text in said.items():
+    for words, text in said:
         parts = _words(text)
         if own & parts:
             yield f"Your answer to “{words}” holds your own name."

@@ -143,6 +143,7 @@ class Act(StrEnum):
     COMMUNITY_LINK_REVOKED = "community link withdrawn"
     MEMBER_ADDED = "member added"
     MEMBER_JOINED = "member joined"
+    MEMBER_CHANGED = "member changed"
     LINK_MADE = "link made"
     LINKS_REVOKED = "links withdrawn"
     ROLE_GIVEN = "made facilitator"

@@ -32,16 +32,25 @@ class Pooled:
     def members(self) -> tuple[Member, ...]:
         """Whoever takes part, in the order in which they came: without facilitators who only lead.
 
-        In a pseudonymous community under their pseudonyms, in the order of these.
+        In a pseudonymous community under their pseudonyms, in the order of these, and only those
+        of whom an answer can be read: a pseudonym that came with a name would be known as theirs.
         """
         people = self.participants()
-        return pseudonyms(people) if self.community.is_pseudonymous else people
+        if not self.community.is_pseudonymous:
+            return people
+        told = {each.member_id for each in self.pooled()}
+        return tuple(each for each in pseudonyms(people) if each.id in told)
 
     def participants(self) -> tuple[Member, ...]:
         """Return whoever takes part under their own names: to count them, in whatever community."""
+        self._look_at_community()
         begun = {each.member_id for each in self.store.standings(self.community.id)}
         everybody = self.store.members(self.community.id)
         return tuple(each for each in everybody if not each.is_facilitator or each.id in begun)
+
+    def _look_at_community(self) -> None:
+        """Read the settings anew: names may have been taken out since the workbook was opened."""
+        self.community = self.store.community(self.community.id) or self.community
 
     def pooled(self, *, drafts: bool = False) -> tuple[Response, ...]:
         """Return the responses behind every frame: shared ones; with `drafts` the newest of each.
@@ -53,6 +62,7 @@ class Pooled:
         AccessError
             Drafts of a pseudonymous community were asked for.
         """
+        self._look_at_community()
         if not self.community.is_pseudonymous:
             return tuple(self.store.responses(self.community.id, drafts=drafts))
         self._refuse_drafts(drafts=drafts)

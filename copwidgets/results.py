@@ -84,7 +84,7 @@ def _taken_part(shared: int | None, members: int) -> str:
 
 def _completeness(workbook: Workbook) -> Iterator[Block]:
     yield {"type": "heading", "level": 2, "text": "Who has answered what"}
-    if not workbook.members:
+    if not workbook.participants():
         yield {"type": "text", "text": "There is nothing to show yet."}
         return
     if workbook.community.is_pseudonymous:

@@ -91,6 +91,11 @@ class Desk:
         found = self.leader.read(_text(values, "text"))
         return {"added": len(self.leader.add_people(found.new))}
 
+    def act_correct_member(self, values: Values) -> Values:
+        """Correct somebody's name and mail address."""
+        self.leader.correct(values.get("member"), values.get("name"), values.get("email"))
+        return {}
+
     def act_set_role(self, values: Values) -> Values:
         """Make somebody a facilitator, or a member again."""
         self.leader.set_role(values.get("member"), values.get("role"))
@@ -98,8 +103,8 @@ class Desk:
 
     def act_member_data(self, values: Values) -> Values:
         """Hand out what is stored about a member, without what was never shared."""
+        form = own_data.check_form(_text(values, "format"))  # before it is logged as handed out
         record = self.leader.person(values.get("member"))
-        form = _text(values, "format")
         return own_data.to_file(form, record, self.workbook.community, self.workbook.guide)
 
     def act_erase_member(self, values: Values) -> Values:
@@ -221,7 +226,15 @@ def _flag(values: Values, name: str) -> bool:
 def _address(values: Values) -> str:
     """Return the address that links begin with: the page's own, as its browser sees it."""
     address = _text(values, "address")
-    parts = urlsplit(address) if address.isprintable() and " " not in address else None
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not _is_address(address):
         raise AnswerError("the page sent an address that is none", remedy="Reload the page.")
     return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # half an address of the sixth version
+        return False
+    is_plain = text.isprintable() and not set(text) & set(' "<>')
+    return is_plain and parts.scheme in {"http", "https"} and bool(parts.netloc)

@@ -25,6 +25,7 @@ _WORDS = {
     Act.COMMUNITY_LINK_REVOKED: "withdrew the link of the community",
     Act.MEMBER_ADDED: "added {}",
     Act.MEMBER_JOINED: "joined",
+    Act.MEMBER_CHANGED: "corrected the name or address of {}",
     Act.LINK_MADE: "made a link for {}",
     Act.LINKS_REVOKED: "withdrew the links of {}",
     Act.ROLE_GIVEN: "made {} a facilitator",

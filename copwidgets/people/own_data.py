@@ -29,18 +29,19 @@ def to_file(form: str, record: PersonRecord, community: Community, guide: Guide)
 
     AnswerError for any other form.
     """
-    makers = {
-        "json": ("application/json", to_json),
-        "html": ("text/html", to_html),
-    }
-    if form not in makers:
-        raise AnswerError("there is no such form of the data", remedy="Choose json or html.")
-    mime, make = makers[form]
+    mime, make = _MAKERS[check_form(form)]
     return {
         "filename": f"stored-about-me.{form}",
         "mime": mime,
         "text": make(record, community, guide),
     }
+
+
+def check_form(form: str) -> str:
+    """Return the form of a file; AnswerError for what is none."""
+    if form not in _MAKERS:
+        raise AnswerError("there is no such form of the data", remedy="Choose json or html.")
+    return form
 
 
 def to_json(record: PersonRecord, community: Community, guide: Guide) -> str:
@@ -177,3 +178,7 @@ def _line(entry: AuditEntry) -> dict[str, Any]:
 
 def _at(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+_MAKERS = {"json": ("application/json", to_json), "html": ("text/html", to_html)}
+"""The forms of the data: mime type, and what makes the text."""

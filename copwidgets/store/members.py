@@ -21,18 +21,16 @@ from .names import clean_name, name_key
 from .rows import after, draw_id, member_from
 from .tables import KEYS, MEMBERS
 
+_WORDS = ("name", "email")
+"""What a facilitator may correct."""
+
 
 def add_member(
     connection: Connection, community_id: str, new: NewMember, *, by: Member | None, joins: bool
 ) -> Member:
     """Create a member: one who joins by themselves, or one whom somebody else adds."""
     shown = clean_name(new.name)
-    taken = member(connection, community_id, shown)
-    if taken is not None:
-        raise NameTakenError(
-            f"{taken.name} already answers in this community",
-            remedy="Choose another name, or come back by the personal link.",
-        )
+    _check_free(connection, community_id, shown, new.login)
     created = Member(
         id=draw_id(),
         community_id=community_id,
@@ -47,6 +45,22 @@ def add_member(
     else:
         audit.write(connection, community_id, audit.Line(Act.MEMBER_ADDED, by=by, target=created))
     return created
+
+
+def _check_free(
+    connection: Connection, community_id: str, name: str, login: str = "", own_id: str = ""
+) -> None:
+    """Raise NameTakenError when somebody else has the name or the login."""
+    taken = member(connection, community_id, name)
+    if taken is not None and taken.id != own_id:
+        raise NameTakenError(
+            f"{taken.name} already answers in this community",
+            remedy="Choose another name, or come back by the personal link.",
+        )
+    owner = _find(connection, community_id, MEMBERS.c.login == login) if login else None
+    if owner is not None and owner.id != own_id:
+        remedy = "Leave it out, or correct it."
+        raise NameTakenError(f"{owner.name} already has the login {login}", remedy=remedy)
 
 
 def _to_row(connection: Connection, created: Member) -> dict[str, Any]:
@@ -111,14 +125,27 @@ def members_by_login(connection: Connection, login: str) -> tuple[Member, ...]:
 def change_member(
     connection: Connection, found: Member, changes: Mapping[str, str], by: Member | None
 ) -> Member:
-    """Change role, email or login; a new role is logged."""
-    row = {name: value or None for name, value in changes.items()}
+    """Change name, role, email or login; what somebody else changes is logged."""
+    row: dict[str, str | None] = {name: value or None for name, value in changes.items()}
+    if "name" in changes:
+        shown = clean_name(changes["name"])
+        row |= {"name": shown, "name_key": name_key(shown)}
+    name = row.get("name") or found.name
+    _check_free(connection, found.community_id, name, changes.get("login", ""), found.id)
     connection.execute(update(MEMBERS).where(_is_one(found)).values(row))
-    role = changes.get("role", found.role)
-    if role != found.role:
-        act = Act.ROLE_GIVEN if role == Role.FACILITATOR else Act.ROLE_TAKEN
+    act = _act_of(found, changes)
+    if act is not None:
         audit.write(connection, found.community_id, audit.Line(act, by=by, target=found))
     return find_member(connection, found.community_id, found.id) or found
+
+
+def _act_of(found: Member, changes: Mapping[str, str]) -> Act | None:
+    """Return what a change means for the log; a login that a member joins by means nothing."""
+    role = changes.get("role", found.role)
+    if role != found.role:
+        return Act.ROLE_GIVEN if role == Role.FACILITATOR else Act.ROLE_TAKEN
+    is_new = any(changes.get(each, getattr(found, each)) != getattr(found, each) for each in _WORDS)
+    return Act.MEMBER_CHANGED if is_new else None
 
 
 def note_seen(connection: Connection, found: Member, moment: datetime) -> None:
