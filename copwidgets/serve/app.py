@@ -182,7 +182,6 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "visitor_cookie": f"visitor-{self.port}",
             "websocket_compression_options": None if local else {},
             "websocket_max_message_size": TORNADO_FRAME_BYTES,
-            "xsrf_cookie_kwargs": {"path": self.base_url, "samesite": "Lax"},
         }
 
     def init_handlers(self) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:

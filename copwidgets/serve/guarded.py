@@ -11,7 +11,7 @@ from typing import Any
 from tornado import web
 
 from copwidgets.serve.guest import draw_key
-from copwidgets.serve.headers import to_policy
+from copwidgets.serve.headers import to_cookie_manners, to_policy
 
 LOG = logging.getLogger("copwidgets.serve")
 
@@ -39,6 +39,12 @@ class Guarded(web.RequestHandler):
         policy = to_policy(self.settings["site"], nonce=nonce)
         self.set_header("Content-Security-Policy", policy)
         return nonce
+
+    def set_cookie(self, name: str, value: str | bytes, **manners: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+        """Keep every cookie as we keep ours, tornado's and the Hub's too."""
+        secure = self.request.protocol == "https"
+        ours = to_cookie_manners(self.settings["site"], name, secure=secure)
+        super().set_cookie(name, value, **(manners | ours))
 
     def get_login_url(self) -> str:
         """Lead to where people sign in; asked only when nobody is signed in who must be."""

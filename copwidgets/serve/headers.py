@@ -1,9 +1,11 @@
-"""The headers of every response: what a page may load and run, and who may show it in a frame.
+"""The headers of every response: what a page may load, who may frame it, how cookies are kept.
 
 Only texts are made here. HSTS is left to the proxy, which knows whether TLS is there to stay.
 """
 
 from collections.abc import Mapping
+from http.cookies import Morsel
+from typing import Any
 
 from copwidgets.serve.site import Site
 
@@ -45,3 +47,18 @@ def to_headers(site: Site) -> Mapping[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def to_cookie_manners(site: Site, name: str, *, secure: bool) -> dict[str, Any]:
+    """Return how a cookie is kept: within this site, and over TLS where that is spoken.
+
+    A page in another site's frame gets its cookies only when they say that they may go there.
+    """
+    manners: dict[str, Any] = {"path": site.base_url, "secure": secure, "samesite": "Lax"}
+    if name.startswith("__Host-"):  # a Hub with a domain for each service: its cookies own theirs
+        manners["path"] = "/"
+    if secure and site.frame_ancestors:
+        manners["samesite"] = "None"
+        if "partitioned" in Morsel():  # from Python 3.14 on
+            manners["partitioned"] = True
+    return manners

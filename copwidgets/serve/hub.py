@@ -19,7 +19,6 @@ from copwidgets.serve.address import ServeError
 from copwidgets.serve.guarded import Guarded
 from copwidgets.serve.guest import to_user
 from copwidgets.serve.site import Site
-from copwidgets.serve.visitor import to_cookie_manners
 
 CALLBACK = "oauth_callback"
 _NEEDED = (
@@ -111,6 +110,5 @@ class CallbackHandler(Guarded):
         hub_auth.clear_oauth_state(state)
         hub_auth.clear_oauth_state_cookies(self)
         token = await hub_auth.token_for_code(code, code_verifier=verifier, sync=False)
-        manners = to_cookie_manners(self)
-        self.set_signed_cookie(hub_auth.cookie_name, token, httponly=True, **manners)
+        self.set_signed_cookie(hub_auth.cookie_name, token, httponly=True)
         self.redirect(page)

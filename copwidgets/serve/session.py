@@ -30,7 +30,7 @@ from tornado import web
 from copwidgets.serve.guarded import LOG, Guarded
 from copwidgets.serve.guest import is_key
 from copwidgets.serve.kernels import PageKernels
-from copwidgets.serve.visitor import recognise, rename, to_cookie_manners
+from copwidgets.serve.visitor import recognise, rename
 
 KEEP_SECONDS = 30 * 24 * 3600
 LAST_WORDS_SECONDS = 3.0
@@ -61,15 +61,13 @@ class SessionHandler(Guarded, JupyterHandler):
             key,
             httponly=True,
             max_age=KEEP_SECONDS if keep else None,
-            **to_cookie_manners(self),
         )
         self.set_status(204)
 
     @web.authenticated
     def delete(self) -> None:
         """End the session: the browser is a new visitor, the pages of the old one lose theirs."""
-        manners = to_cookie_manners(self)
-        self.clear_cookie(self.settings["session_cookie"], **manners)
+        self.clear_cookie(self.settings["session_cookie"])
         kernels: PageKernels = self.settings["kernel_manager"]
         for kernel_id in kernels.ledger.kernels_of(recognise(self)):
             self.settings["tasks"].add(kernels.free(kernel_id, grace=LAST_WORDS_SECONDS))

@@ -7,8 +7,6 @@ about who somebody is: it binds a page's kernel to the browser that opened the p
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http.cookies import Morsel
-from typing import Any
 
 from jupyter_core.utils import ensure_async
 from tornado import web
@@ -36,21 +34,6 @@ class Keys:
         return bool(await loop.run_in_executor(self._threads, self._check, key))
 
 
-def to_cookie_manners(handler: web.RequestHandler) -> dict[str, Any]:
-    """Return how a cookie of ours is kept: out of scripts' reach, and within this site.
-
-    A page in another site's frame gets its cookies only when they say that they may go there.
-    """
-    site = handler.settings["site"]
-    secure = handler.request.protocol == "https"
-    manners = {"path": site.base_url, "secure": secure, "samesite": "Lax"}
-    if secure and site.frame_ancestors:
-        manners["samesite"] = "None"
-        if "partitioned" in Morsel():
-            manners["partitioned"] = True
-    return manners
-
-
 def recognise(handler: web.RequestHandler) -> str:
     """Return the hash of the visitor's cookie, or "" for a browser that has none."""
     token = handler.get_cookie(handler.settings["visitor_cookie"])
@@ -66,7 +49,7 @@ def rename(handler: web.RequestHandler) -> str:
     """Make another visitor of this browser, and return its hash."""
     token = draw_key()
     name = handler.settings["visitor_cookie"]
-    handler.set_cookie(name, token, httponly=True, **to_cookie_manners(handler))
+    handler.set_cookie(name, token, httponly=True)
     return to_hash(token)
 
 

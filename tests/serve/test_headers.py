@@ -5,7 +5,7 @@ import re
 import pytest
 
 from copwidgets.serve import Site
-from copwidgets.serve.headers import to_headers, to_policy
+from copwidgets.serve.headers import to_cookie_manners, to_headers, to_policy
 
 ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -80,3 +80,21 @@ def test_own_scripts_carry_a_word_that_is_new_each_time(server, ask, path):
         assert set(running) == {f' nonce="{nonce}"'}
         seen.add(nonce)
     assert len(seen) == 2
+
+
+def test_cookies_stay_within_the_site(plain):
+    http = to_cookie_manners(plain(base_url="/book/"), "any", secure=False)
+    assert http == {"path": "/book/", "secure": False, "samesite": "Lax"}
+    assert to_cookie_manners(plain(base_url="/book/"), "__Host-any", secure=True)["path"] == "/"
+
+
+def test_every_cookie_goes_where_the_pages_are_framed(start_server, command, ask):
+    framed = {"behind_proxy": True, "frame_ancestors": ["https://school.example"]}
+    server = start_server(command(**framed))
+    reply = ask(server, "/next.ipynb", headers={"X-Forwarded-Proto": "https"})
+    cookies = reply.headers.get_all("Set-Cookie")
+    assert len(cookies) == 2
+    assert all("SameSite=None" in cookie and "Secure" in cookie for cookie in cookies)
+    assert "SameSite=Lax" in ask(server, "/join").cookie("_xsrf")
+    policy = rules(reply.headers["Content-Security-Policy"])
+    assert policy["frame-ancestors"] == "'self' https://school.example"
