@@ -17,6 +17,7 @@ from copwidgets.people import (
     FACILITATOR,
     OPEN_JOINING_VARIABLE,
     Leader,
+    choose_key,
     is_known,
     mails,
 )
@@ -126,6 +127,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
                 name=found.title,
                 language=found.language,
                 check_key=partial(is_known, held),
+                choose_key=partial(choose_key, held),
                 base_url=base_url,
                 behind_proxy=behind_proxy,
                 user_header=user_header,

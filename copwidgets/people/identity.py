@@ -148,28 +148,20 @@ def _why_not(found: Key | None) -> str:
 
 
 def is_known(store: Store, key: str) -> bool:
-    """Tell whether a key leads somewhere now: for the page server, before it keeps it."""
-    found = store.key(hash_key(key))
-    return found is not None and found.is_valid(utc_now())
+    """Tell whether a key is one person's now: for the page server, whose limits know members."""
+    return store.member_by_key(hash_key(key)) is not None
 
 
 def choose_key(store: Store, opened: str, present: str) -> str | None:
-    """Return which key a browser should hold after opening a link: None when it leads nowhere.
+    """Return which key a browser keeps after opening a link: None when that leads nowhere.
 
     Whoever opens their community's link again stays who they are.
     """
-    if not is_known(store, opened):
+    door = store.key(hash_key(opened))
+    if door is None or not door.is_valid(utc_now()):
         return None
-    door, own = store.key(hash_key(opened)), store.key(hash_key(present)) if present else None
-    stays = (
-        door is not None
-        and own is not None
-        and door.member is None
-        and own.member is not None
-        and own.community_id == door.community_id
-        and own.is_valid(utc_now())
-    )
-    return present if stays else opened
+    own = store.member_by_key(hash_key(present)) if present and door.member is None else None
+    return present if own is not None and own.community_id == door.community_id else opened
 
 
 def check_named(environ: Mapping[str, str]) -> None:

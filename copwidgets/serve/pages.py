@@ -79,8 +79,8 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
         self.set_status(503)
         self.set_header("Retry-After", str(RETRY_SECONDS))
         self.set_header("Cache-Control", "no-store")
-        page = self.render_plain("full.html", sentence=sentence, seconds=RETRY_SECONDS)
-        self.finish(page)
+        values = {"sentence": sentence, "seconds": RETRY_SECONDS, "nonce": self.draw_nonce()}
+        self.finish(self.render_plain("full.html", **values))
 
     async def _build(self, name: str) -> None:
         try:

@@ -17,7 +17,7 @@ The contract, for whoever makes links or asks from a widget's JavaScript (pages 
   such variable. A client's own header of that name is thrown away. A running kernel does not
   change: load a page anew after a POST or DELETE.
 
-Whether a key is anybody's, the site's `check_key` tells; whose it is, the notebook finds out.
+Which key a browser keeps, the site's `choose_key` says; whose it is, the notebook finds out.
 """
 
 import json
@@ -30,7 +30,7 @@ from tornado import web
 from copwidgets.serve.guarded import LOG, Guarded
 from copwidgets.serve.guest import is_key
 from copwidgets.serve.kernels import PageKernels
-from copwidgets.serve.visitor import recognise, rename
+from copwidgets.serve.visitor import Keys, recognise, rename
 
 KEEP_SECONDS = 30 * 24 * 3600
 LAST_WORDS_SECONDS = 3.0
@@ -54,11 +54,12 @@ class SessionHandler(Guarded, JupyterHandler):
         key, keep = self._read()
         if not self.settings["turns"].take(self.request.remote_ip or ""):
             raise web.HTTPError(429)
-        if not await self._is_known(key):
+        chosen = await self._choose(key)
+        if chosen is None:
             raise web.HTTPError(404)
         self.set_cookie(
             self.settings["session_cookie"],
-            key,
+            chosen,
             httponly=True,
             max_age=KEEP_SECONDS if keep else None,
         )
@@ -74,9 +75,11 @@ class SessionHandler(Guarded, JupyterHandler):
         rename(self)
         self.set_status(204)
 
-    async def _is_known(self, key: str) -> bool:
+    async def _choose(self, key: str) -> str | None:
+        present = self.get_cookie(self.settings["session_cookie"]) or ""
+        keys: Keys = self.settings["keys"]
         try:
-            return bool(await self.settings["keys"].is_known(key))
+            return await keys.choose(key, present if is_key(present) else "")
         except Exception as error:
             LOG.exception("A key could not be checked")
             raise web.HTTPError(503) from error

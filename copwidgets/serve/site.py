@@ -26,8 +26,11 @@ class Site:
     names the session cookie (default: "session-" and the port, so that two sites on one machine do
     not share it).
 
-    Who comes: `check_key` tells whether a key is somebody's at this moment; it may block, and it is
-    asked from several threads. None takes every well-formed key. `user_header` names the header in
+    Who comes: `check_key` tells whether a key is one person's at this moment: whoever has it is no
+    stranger. `choose_key` is asked when a link is opened: it takes the link's key and the one the
+    browser has ("" for none), and returns the one to keep, None for a link that leads nowhere.
+    Both may block, and are asked from several threads. Without them every well-formed key is taken.
+    `user_header` names the header in
     which a proxy says who has signed in; it is believed only of `trusted_proxies`, which are
     addresses or networks of the machines that connect to this server. `behind_proxy` takes any
     Host, and believes X-Forwarded-* of the trusted proxies (none named: of this machine). `hub`
@@ -50,6 +53,7 @@ class Site:
     cookie: str = ""
     behind_proxy: bool = False
     check_key: Callable[[str], bool] | None = None
+    choose_key: Callable[[str, str], str | None] | None = None
     user_header: str = ""
     trusted_proxies: tuple[str, ...] = ()
     hub: bool = False

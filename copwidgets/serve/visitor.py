@@ -20,18 +20,30 @@ CHECKS_AT_ONCE = 4
 
 
 class Keys:
-    """Asks the site whether a key is somebody's, beside the event loop and a few at a time."""
+    """Asks the site about keys, beside the event loop and a few at a time."""
 
-    def __init__(self, check: Callable[[str], bool] | None) -> None:
+    def __init__(
+        self,
+        check: Callable[[str], bool] | None,
+        choose: Callable[[str, str], str | None] | None,
+    ) -> None:
         self._check = check
+        self._choose = choose
         self._threads = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="key")
 
     async def is_known(self, key: str) -> bool:
-        """Tell whether the key is somebody's now; without a check every key is."""
+        """Tell whether the key is one person's now; without a check every key is."""
         if self._check is None:
             return True
         loop = asyncio.get_running_loop()
         return bool(await loop.run_in_executor(self._threads, self._check, key))
+
+    async def choose(self, opened: str, present: str) -> str | None:
+        """Return the key that a browser keeps after opening a link; None leaves it as it is."""
+        if self._choose is None:
+            return opened if await self.is_known(opened) else None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._choose, opened, present)
 
 
 def recognise(handler: web.RequestHandler) -> str:

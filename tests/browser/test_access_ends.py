@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from copwidgets.people import Leader
+
 pytestmark = pytest.mark.browser
 
 PURPOSE = "Define your purpose"
@@ -78,6 +80,21 @@ def test_a_mistyped_link_signs_nobody_out(join_as, place):
     expect(page.get_by_text(re.compile("This link is not known here"))).to_be_visible()
     page.goto(place.url)
     expect(page.get_by_role("heading", name="Welcome back, Ann Stays")).to_be_visible()
+
+
+def test_opening_the_community_s_link_again_changes_nobody(join_as, serve_workbook, new_page):
+    place = serve_workbook()
+    store, community = place.workbook.store, place.workbook.community
+    store.change_community(community.id, {"joining": "link"})
+    link = f"{place.url}join#{Leader(store, community.id).make_community_link()}"
+    ann = join_as("Ann", at=place)
+    ann.page.goto(link)
+    expect(ann.page.get_by_role("heading", name="Welcome back, Ann")).to_be_visible()
+    stranger = new_page()
+    stranger.goto(link)
+    expect(stranger.get_by_label("Your name")).to_be_visible()
+    stranger.goto(place.url + "80_results.ipynb")
+    expect(stranger.get_by_label("Your name")).to_be_visible()
 
 
 def test_a_member_takes_away_and_erases_what_is_stored(join_as, serve_workbook, faults):

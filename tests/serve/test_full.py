@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 KEY = "Abcd0123456789_-Abcd01"
 OTHER = KEY[::-1]
 FULL = "The workbook is full just now. Try again in a minute."
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MANY = "You have many pages of this workbook open."
 
 
@@ -102,3 +104,18 @@ def test_somebody_with_many_pages_open_is_told(small, new_page):
     third.goto(small.url + "next.ipynb")
     assert MANY in third.locator("main").inner_text()
     assert third.get_by_role("heading", name="One moment, please").is_visible()
+    assert Axe().run(third, options={"runOnly": RULES}).response["violations"] == []
+
+
+@pytest.mark.browser
+def test_page_opens_by_itself_when_there_is_room(start_server, command, ask, new_page):
+    server = start_server(command(max_kernels=1, unused_seconds=2))
+    ask(server, "/next.ipynb")  # nobody ever looks at this one
+    page = new_page()
+    page.clock.install()
+    page.goto(server.url + "next.ipynb")
+    page.get_by_text(FULL).wait_for()
+    assert server.wait_for_kernels(0) == 0
+    page.clock.run_for(31_000)
+    page.locator("#rendered_cells").wait_for(state="visible")
+    assert [error for error in page.errors if "503" not in error] == []

@@ -1,9 +1,12 @@
 """The session: how a key becomes a cookie, and who may do that."""
 
+import asyncio
 import json
 import re
 
 import pytest
+
+from copwidgets.serve.visitor import Keys
 
 KEY = "Abcd0123456789_-Abcd01"
 TOKEN = {"Cookie": "_xsrf=tok", "X-XSRFToken": "tok"}
@@ -162,6 +165,22 @@ def test_key_that_cannot_be_checked_is_not_taken(strict, ask):
     headers = {"Cookie": f"{cookie_name(strict)}={key}"}
     assert key_in_kernel(ask(strict, "/start.ipynb", headers=headers).text) == ("fail", "22")
     assert key not in strict.output()
+
+
+@pytest.mark.parametrize(
+    ("opened", "present", "kept"),
+    [("door", "", "door"), ("door", "own", "own"), ("gone", "own", None), ("new", "own", "new")],
+)
+def test_a_site_chooses_the_key_that_a_browser_keeps(opened, present, kept):
+    answers = {("door", ""): "door", ("door", "own"): "own", ("new", "own"): "new"}
+    keys = Keys(None, lambda *asked: answers.get(asked))
+    assert asyncio.run(keys.choose(opened, present)) == kept
+
+
+def test_without_a_choice_every_known_key_is_kept():
+    keys = Keys(lambda key: key == "known", None)
+    assert asyncio.run(keys.choose("known", "own")) == "known"
+    assert asyncio.run(keys.choose("other", "own")) is None
 
 
 def test_unknown_key_still_reaches_the_kernel(strict, ask):
