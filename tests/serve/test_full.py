@@ -116,6 +116,10 @@ def test_page_opens_by_itself_when_there_is_room(start_server, command, ask, new
     page.goto(server.url + "next.ipynb")
     page.get_by_text(FULL).wait_for()
     assert server.wait_for_kernels(0) == 0
-    page.clock.run_for(31_000)
-    page.locator("#rendered_cells").wait_for(state="visible")
+    statuses = [503]
+    while statuses[-1] == 503 and len(statuses) < 20:  # the server hears of it a moment later
+        with page.expect_response(lambda reply: reply.url.endswith("/next.ipynb")) as again:
+            page.clock.run_for(31_000)
+        statuses.append(again.value.status)
+    assert statuses[-1] == 200
     assert [error for error in page.errors if "503" not in error] == []
