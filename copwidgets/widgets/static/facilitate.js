@@ -11,12 +11,10 @@ import { buildResults } from "./facilitate/results.js";
 import { buildRecord } from "./facilitate/record.js";
 import { buildFounding } from "./facilitate/founding.js";
 
-const PARTS = [buildCommunity, buildPeople, buildLinks, buildResults, buildRecord, buildFounding];
-
 function render({ model, el: root }) {
   openRoot(model, root, "cop-panel");
   const desk = new Desk(model);
-  const parts = PARTS.map((build) => build(desk));
+  const parts = buildParts(desk);
   const draw = (state) => parts.forEach((part) => part.draw(state));
   draw(model.get("state"));
   root.append(desk.alert, ...parts.map((part) => part.node), el("div", { className: "cop-status" }, desk.status));
@@ -26,6 +24,12 @@ function render({ model, el: root }) {
     model.off("msg:custom", message);
     desk.close();
   };
+}
+
+function buildParts(desk) {
+  const people = buildPeople(desk);
+  const community = buildCommunity(desk, { correct: people.correct });
+  return [community, people, buildLinks(desk), buildResults(desk), buildRecord(desk), buildFounding(desk)];
 }
 
 export default { render };

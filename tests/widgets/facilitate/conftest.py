@@ -99,6 +99,13 @@ class Choir:
         self.one(member)["role"] = role
         return {}
 
+    def correct_member(self, member, name, email):
+        others = [each["name"] for each in self.members if each["id"] != member]
+        if name in others:
+            raise CopwidgetsError("somebody has this name", remedy="Add a surname or a number.")
+        self.one(member).update(name=name, email=email)
+        return {}
+
     def make_links(self, which, address):
         text = f"name,link\nAnn,{address}#key"
         count = 0 if which == "not_started" else 1

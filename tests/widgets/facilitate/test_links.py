@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from copwidgets.errors import AccessError
+
 pytestmark = pytest.mark.browser
 
 
@@ -25,6 +27,26 @@ def test_a_link_is_shown_once_with_the_focus_on_it(panel, choir, flaws, press, s
     said("The links of Person 2 no longer work.")
     expect(panel.get_by_role("button", name="Make a link")).to_be_focused()
     assert [action for action, _ in choir.asked] == ["make_link", "revoke_links"]
+
+
+def test_why_a_link_is_refused_stands_right_below_its_button(open_panel, flaws, make_choir, press):
+    def refuse(**_):
+        what = "Person 2 has a way in of their own; a link would open their answers to you"
+        raise AccessError(what, remedy="If it is lost, add the person under another name.")
+
+    choir = make_choir(naming="pseudonymous")
+    choir.make_link = refuse
+    panel = open_panel(choir, width=360, height=640)
+    press("Actions for Person 2", at=panel)
+    press("Make a link", at=panel)
+    problem = panel.get_by_role("alert").filter(has_text="Person 2 has a way in of their own")
+    expect(problem).to_be_in_viewport(ratio=1)
+    button = panel.get_by_role("button", name="Make a link")
+    expect(button).to_be_focused()
+    assert button.evaluate("node => node.nextElementSibling.role") == "alert"
+    assert flaws(panel) == []
+    press("Erase…", at=panel)
+    expect(problem).to_be_hidden()
 
 
 def test_a_link_on_show_is_gone_when_its_row_is_folded(panel, press):

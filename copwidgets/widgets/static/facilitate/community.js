@@ -15,16 +15,21 @@ const NAMING = [
 ];
 const NO_EFFECT = "This server lets nobody in by name alone, so “anyone who comes” has no effect here: invite people, or give out the community link.";
 
-export function buildCommunity(desk) {
+const UNNAMED = "Facilitator"; // what Python calls whoever leads first (FACILITATOR of people/leading.py)
+
+/** Build the part; `correct` opens the form for the name of a member. */
+export function buildCommunity(desk, { correct }) {
   const name = setting(desk, { label: "Name of the community", control: line({ maxLength: 200 }), name: "name", saved: (value) => `The community is called “${value}” now.`, parse: notEmpty });
   const joining = setting(desk, { label: "Who may join?", control: radios(JOINING), name: "joining", saved: (value) => `Saved. Who may join: ${wordOf(JOINING, value)}.` });
   const naming = setting(desk, { label: "Are answers shown with names?", control: radios(NAMING), name: "naming", saved: (value) => `Saved. ${wordOf(NAMING, value)}.` });
   const fixed = el("p", { className: "cop-text" });
   const [progress, about] = [el("p", { className: "cop-progress" }), el("p", { className: "cop-text" })];
   const change = el("details", {}, el("summary", {}, "Change the name, who may join, and how names are shown"), name.node, joining.node, naming.node, fixed);
+  const unnamed = buildUnnamed(correct);
   return {
-    node: part("Your community", about, progress, button("Refresh", () => desk.refresh()), change),
-    draw({ community, counts, open_joining: openJoining }) {
+    node: part("Your community", about, progress, unnamed.node, button("Refresh", () => desk.refresh()), change),
+    draw({ community, counts, members, open_joining: openJoining }) {
+      unnamed.draw(members);
       about.replaceChildren(...aboutWords(community));
       progress.textContent = progressWords(counts);
       name.draw(community.name);
@@ -34,6 +39,20 @@ export function buildCommunity(desk) {
       show(naming.node, community.may_switch_naming);
       show(fixed, !community.may_switch_naming);
       fixed.textContent = `Names: ${wordOf(NAMING, community.naming)}. ${community.why_not}`;
+    },
+  };
+}
+
+/** Tell whoever leads under the name that nobody chose where to change it. */
+function buildUnnamed(correct) {
+  let you = null;
+  const words = el("p", { className: "cop-text" }, `You are called “${UNNAMED}” so far; you can change that with “Actions” beside your name, under “People”.`);
+  const node = el("div", { hidden: true }, words, button("Change my name…", () => correct(you.id)));
+  return {
+    node,
+    draw(members) {
+      you = members.find((member) => member.is_you && member.name === UNNAMED);
+      show(node, Boolean(you));
     },
   };
 }

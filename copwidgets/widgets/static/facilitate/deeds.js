@@ -1,7 +1,8 @@
-// What a facilitator can do for one member: links, role, data, and erasing it.
+// What a facilitator can do for one member: links, role, name and address, data, and erasing it.
 
 import { button, el, moveTo, show } from "../dom.js";
 import { download } from "../download.js";
+import { buildCorrecting } from "./correcting.js";
 import { problemLine } from "./desk.js";
 import { buildErasing } from "./erasing.js";
 import { showLink } from "./made_link.js";
@@ -20,11 +21,13 @@ class Deeds {
     this.make = button("", () => this.makeLink());
     this.withdraw = button("Withdraw links", () => this.withdrawLinks());
     this.role = button("", () => this.changeRole());
-    const data = [button("Download data to read", () => this.hand("html")), button("Download data (JSON)", () => this.hand("json"))];
-    this.erase = button("Erase…", () => this.ask(true), "cop-quiet");
-    this.erasing = buildErasing(desk, { cancel: () => this.ask(false) });
-    const buttons = el("div", { className: "cop-buttons" }, this.make, this.withdraw, this.role, data, this.erase);
-    this.node = el("div", { className: "cop-deeds" }, this.facts, buttons, this.alert, this.holder, this.erasing.node);
+    this.data = { html: button("Download data to read", () => this.hand("html")), json: button("Download data (JSON)", () => this.hand("json")) };
+    this.change = button("Correct name or address…", () => this.correct());
+    this.correcting = buildCorrecting(desk, { close: () => this.turn(this.correcting, this.change, false) });
+    this.erase = button("Erase…", () => this.turn(this.erasing, this.erase, true), "cop-quiet");
+    this.erasing = buildErasing(desk, { cancel: () => this.turn(this.erasing, this.erase, false) });
+    const buttons = el("div", { className: "cop-buttons" }, this.make, this.withdraw, this.role, this.change, Object.values(this.data), this.erase);
+    this.node = el("div", { className: "cop-deeds" }, this.facts, buttons, this.holder, this.correcting.node, this.erasing.node);
   }
 
   draw(member) {
@@ -35,6 +38,7 @@ class Deeds {
     this.make.textContent = member.has_link ? "Make another link" : "Make a link";
     this.showBeside(this.withdraw, member.has_link, this.make);
     this.role.textContent = member.role === "facilitator" ? "Make member again" : "Make facilitator";
+    this.correcting.draw(member);
     this.erasing.draw(member);
   }
 
@@ -45,12 +49,14 @@ class Deeds {
     if (hadFocus && !visible) neighbour.focus();
   }
 
-  act(action, values = {}) {
+  /** Ask for an act; why it failed is said right below `pressed`, as on a narrow screen the last button is far away. */
+  act(pressed, action, values = {}) {
+    if (!this.desk.isWaiting(this.alert)) pressed.after(this.alert);
     return this.desk.act(action, { member: this.member.id, ...values }, this.alert);
   }
 
   async makeLink() {
-    const made = await this.act("make_link", { address: this.desk.address });
+    const made = await this.act(this.make, "make_link", { address: this.desk.address });
     if (!made) return;
     this.desk.say(`A link for ${made.name} is ready.`);
     const hint = `It is shown only now. Whoever has it can answer as ${made.name}: give it to nobody else.`;
@@ -59,7 +65,7 @@ class Deeds {
 
   async withdrawLinks() {
     const { name } = this.member;
-    if (!(await this.act("revoke_links"))) return;
+    if (!(await this.act(this.withdraw, "revoke_links"))) return;
     this.holder.replaceChildren();
     this.desk.say(`The links of ${name} no longer work. Answers are kept; make a new link to let them back in.`);
   }
@@ -67,28 +73,34 @@ class Deeds {
   async changeRole() {
     const { name, role } = this.member;
     const wanted = role === "facilitator" ? "member" : "facilitator";
-    if (await this.act("set_role", { role: wanted })) this.desk.say(wanted === "member" ? `${name} is a member again.` : `${name} is a facilitator now.`);
+    if (await this.act(this.role, "set_role", { role: wanted })) this.desk.say(wanted === "member" ? `${name} is a member again.` : `${name} is a facilitator now.`);
   }
 
   async hand(format) {
-    const file = await this.act("member_data", { format });
+    const file = await this.act(this.data[format], "member_data", { format });
     if (!file) return;
     download(file);
     this.desk.say(`${file.filename} is ready: look among your downloads.`);
   }
 
-  ask(isOpen) {
-    this.erasing.open(isOpen);
-    show(this.erase, !isOpen);
-    if (isOpen) moveTo(this.erasing.heading);
-    else this.erase.focus();
+  correct() {
+    this.turn(this.correcting, this.change, true);
+  }
+
+  /** Open a form in place of the button that asks for it, or close it and give the focus back. */
+  turn(form, opener, isOpen) {
+    this.alert.textContent = "";
+    form.open(isOpen);
+    show(opener, !isOpen);
+    if (isOpen) moveTo(form.heading);
+    else opener.focus();
   }
 
   /** Forget a link that is on show when the row is folded up. */
   close() {
     this.holder.replaceChildren();
     this.alert.textContent = "";
-    this.erasing.open(false);
-    show(this.erase, true);
+    for (const form of [this.correcting, this.erasing]) form.open(false);
+    for (const opener of [this.change, this.erase]) show(opener, true);
   }
 }

@@ -17,6 +17,7 @@ export function buildPeople(desk) {
   const bySection = el("div", {}, el("h3", { className: "cop-heading" }, "Shared, section by section"), sections);
   return {
     node: part("People", withheld, list.node, bySection, adding.node),
+    correct: (id) => list.correct(id),
     draw(state) {
       show(withheld, state.community.naming === "pseudonymous");
       list.draw(state);
@@ -68,8 +69,18 @@ class PeopleList {
     if (members.length < MANY) this.filter.box.value = "";
     this.caption.textContent = `Everybody in the community: ${count(members.length, "person", "people")}`;
     this.dropMissing(new Set(members.map(({ id }) => id)));
+    const focused = document.activeElement;
     members.forEach((member, index) => this.place(member, index, { total: sections.length, isOpen }));
+    const isLost = focused !== document.activeElement && this.body.contains(focused);
+    if (isLost) focused.focus(); // its row moved, as when a new name stands elsewhere in the order
     this.sift();
+  }
+
+  /** Open the form for the name of a member, whatever the filter leaves out. */
+  correct(id) {
+    this.filter.box.value = "";
+    this.sift();
+    this.people.get(id).correct();
   }
 
   /** Take out who is gone; if the focus was there, it goes to the list. */

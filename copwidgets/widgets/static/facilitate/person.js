@@ -51,6 +51,12 @@ export class Person {
     show(this.more, isOpen && !this.row.hidden);
   }
 
+  /** Open the form that corrects the name, and move there. */
+  correct() {
+    this.open(true);
+    this.deeds.correct();
+  }
+
   sift(wanted) {
     show(this.row, !wanted || this.words.includes(wanted));
     show(this.more, this.isOpen && !this.row.hidden);
