@@ -138,3 +138,16 @@ def test_a_review_that_fails_is_said_on_top(show, open_form):
     page.get_by_role("button", name="Check and share").click()
     summary = page.get_by_role("alert").filter(has_text="The disk is full")
     expect(summary).to_be_focused()
+
+
+def test_nothing_is_kept_of_what_is_typed_after_everything_was_erased(page, gate, flaws):
+    page.get_by_label("What is it called?").fill("Choir")
+    page.evaluate("dispatchEvent(new Event('cop:forget')), localStorage.clear()")  # as own_data.js
+    page.get_by_label("Notes").fill("a late thought")
+    expect(status(page)).to_have_text(
+        "You have left, so nothing that you type here is kept. Reload this page to begin again."
+    )
+    page.clock.run_for(60_000)
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert page.evaluate("localStorage.length") == page.evaluate(SAVES) == gate.tried == 0
+    assert flaws(page) == []

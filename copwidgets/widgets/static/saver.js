@@ -10,7 +10,7 @@ const REMEMBERED = 10; // texts of one question that Python may hold though it n
 
 /**
  * Saves the questions of one form. `send` posts a message to Python; `report` is called with
- * `{state, at, reason, kept}` where state is "saved", "saving", "waiting" or "failed" and `kept` tells
+ * `{state, at, reason, kept}` where state is "saved", "saving", "waiting", "failed" or "left" and `kept` tells
  * whether this browser holds what is not saved.
  */
 export class Saver {
@@ -23,6 +23,7 @@ export class Saver {
     this.flights = new Map(); // rev -> Map of question id -> the key that was sent
     this.due = false; // a save was asked for while another was on its way
     this.halted = false; // Python will take nothing more from here: to try again does not help
+    this.forgotten = false; // the member has left: nothing is kept or sent any more
     this.late = false; // Python has not answered for as long as PATIENCE
     this.kept = true;
     this.timers = {};
@@ -79,15 +80,13 @@ export class Saver {
 
   /** Note a key or a choice. */
   touch(question) {
+    if (this.forgotten) return this.tellState("left");
     const entry = this.entries.get(question.id);
     const key = keyOf(question.read());
-    if (key === entry.saved && !entry.sent.length) {
-      this.settle(entry);
-      return;
-    }
+    if (key === entry.saved && !entry.sent.length) return this.settle(entry);
     if (entry.draft?.key !== key) entry.draft = { key, token: randomToken() };
     this.keep(entry);
-    this.schedule();
+    return this.schedule();
   }
 
   settle(entry) {
@@ -235,8 +234,9 @@ export class Saver {
     if (!this.flights.size || this.late) this.tell(this.isClean());
   }
 
-  /** Give up what is not saved: the member has left. */
+  /** Give up what is not saved, and what may yet be typed: the member has left. */
   forget() {
+    this.forgotten = true;
     for (const entry of this.entries.values()) entry.draft = null;
     this.close();
   }

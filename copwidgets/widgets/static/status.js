@@ -6,6 +6,7 @@ import { button, clock, el, show } from "./dom.js";
 
 const RELOAD_AFTER = 15000; // ms of trouble until the page offers to start anew
 const COPY = "Copy what is not saved";
+const LEFT = "You have left, so nothing that you type here is kept. Reload this page to begin again.";
 const READY = "Your answers are saved as you type.";
 
 /** Build the line; `unsaved` returns the text of all that is not saved, for whoever wants to copy it. */
@@ -67,6 +68,7 @@ export function buildStatus({ unsaved }) {
 }
 
 function sentence({ state, at, reason, kept }) {
+  if (state === "left") return LEFT;
   if (state === "saved") return at ? `Saved ${clock(at)}` : READY;
   const advice = kept ? "Your text is kept in this browser." : "Keep this page open until it is saved.";
   if (state === "failed") return `Not saved: ${reason} ${advice}`;
