@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 FORMULA_STARTS = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # noqa: RUF001 - the wide ones are meant
 """What makes a spreadsheet take a CSV cell for a formula (CWE-1236; OWASP, "CSV Injection")."""
+
+_UNSEEN = re.compile("[\\s\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*")
+"""What a reader does not see before a formula, nor do some programs that read one."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel takes UTF-8 for another encoding."""
@@ -20,7 +24,8 @@ BYTE_ORDER_MARK = "\ufeff"
 def defuse(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     # White space before it does not keep a spreadsheet from seeing one.
-    starts = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    shown = _UNSEEN.sub("", text, count=1)
+    starts = text.startswith(FORMULA_STARTS) or shown.startswith(FORMULA_STARTS)
     return f"'{text}" if starts else text
 
 

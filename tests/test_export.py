@@ -20,6 +20,8 @@ FORMULAS = [
     "\n=1",
     "\r=1",
     "＝1+1",
+    "\ufeff=1+1",
+    "\u200b \u202e-1",
     "=cmd|' /C calc'!A0",
 ]
 PLAIN = ["x", "", "a=b", "1,5", 'say "no"', "two\nlines", "日本語 🎉", "'quoted", "1e5", "http://x"]

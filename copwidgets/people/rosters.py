@@ -17,9 +17,11 @@ from copwidgets.store.names import clean_name, name_key
 
 MOST_CHARACTERS = 200_000
 MOST_PEOPLE = 1000
-_PART = r"[^\s\x00-\x1f\x7f@,;:<>\"'()\[\]\\?&%]"
-EMAIL = re.compile(f"{_PART}{{1,64}}@{_PART}{{1,250}}")
-LOGIN = re.compile(r"[^\s\x00-\x1f\x7f,;]{1,100}")
+# Nor what cannot be seen: a terminal obeys it, and a reader takes the address for another one.
+_UNSEEN = r"\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+_PART = rf"[^{_UNSEEN}@,;:<>\"'()\[\]\\?&%]"
+EMAIL = re.compile(rf"{_PART}{{1,64}}@{_PART}{{1,250}}")
+LOGIN = re.compile(rf"[^{_UNSEEN},;]{{1,100}}")
 
 _REST = "rest"
 _HEADERS = {
