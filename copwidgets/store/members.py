@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
@@ -155,6 +156,7 @@ def note_seen(connection: Connection, found: Member, moment: datetime) -> None:
     connection.execute(update(MEMBERS).where(_is_one(found)).values(seen_at=seen))
 
 
+@cache  # put together once: every save asks for its member
 def select_members() -> Select[Any]:
     """Return the query of all members, with whether they have links that work or ever worked."""
     key = KEYS.alias("own_key")
