@@ -82,6 +82,7 @@ def test_the_page_takes_the_addresses_that_python_takes(choir, form, press, said
         *(f"a{each}@c" for each in ",;:<>"),
     ]
     bad += [f"a@c{each}" for each in "\"'()[]\\?&%"]
+    bad += [f"a{each}b@c" for each in "\x00\x7f\xa0\xad\u200b\u202e\u2066\ufeff"]
     for address in good:
         assert EMAIL.fullmatch(address)
         form("Mail address").fill(address)

@@ -4,7 +4,9 @@ import { button, el, show, uniqueId } from "../dom.js";
 import { problemLine } from "./desk.js";
 
 // Python's own rule (EMAIL of people/rosters.py), which has the last word: told here so that each problem finds its field.
-const ADDRESS = /^[^\s@,;:<>"'()[\]\\?&%]{1,64}@[^\s@,;:<>"'()[\]\\?&%]{1,250}$/u;
+const UNSEEN = "\\s\\x00-\\x1f\\x7f-\\xa0\\xad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff";
+const PART = `[^${UNSEEN}@,;:<>"'()\\[\\]\\\\?&%]`;
+const ADDRESS = new RegExp(`^${PART}{1,64}@${PART}{1,250}$`, "u");
 const NO_ADDRESS = "This does not look like a mail address. Correct it, or leave it out.";
 
 /** Build the form; `close` puts it away. */
