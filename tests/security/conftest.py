@@ -18,6 +18,7 @@ from copwidgets.people import Leader, join, new_link
 from copwidgets.response import Draft
 from copwidgets.workbook import Workbook, open_workbook
 from tests.security.client import PATIENT, Visitor
+from tests.security.stuffed import stuff, write_guide
 
 COMMAND = Path(sys.executable).with_name("copwidgets")
 PRIMARY = "define.purpose.primary"
@@ -36,6 +37,7 @@ class World:
     folder: Path
     server: object
     workbook: Workbook
+    guide: Path | None = None
     keys: dict = field(default_factory=dict)
     members: dict = field(default_factory=dict)
     secrets: dict = field(default_factory=dict)
@@ -193,7 +195,7 @@ def serve_world(start_server, tmp_path_factory):
         canary = marker("environment")
         server = start_server([COMMAND, "serve", *given], cwd=folder, env={"CANARY": canary})
         opened.append(open_workbook(guide=guide, store=store))
-        world = World(folder, server, opened[-1])
+        world = World(folder, server, opened[-1], guide)
         world.secrets |= {"environment": canary, "folder": str(folder)}
         return world
 
@@ -245,3 +247,9 @@ def world(filled, benign):
     assert filled.leaks() == []
     assert "Traceback" not in filled.server.output()
     filled.forget()
+
+
+@pytest.fixture(scope="session")
+def stuffed(serve_world, tmp_path_factory):
+    """Return a workbook in which everything that can be a payload is one."""
+    return stuff(serve_world(guide=write_guide(tmp_path_factory.mktemp("guide"))))
