@@ -2,60 +2,18 @@
 
 import json
 import logging
-import shutil
 
 import ipywidgets
 import pytest
 
-from copwidgets import open_workbook, phase_page, results_page, start_page
+from copwidgets import facilitate_page, open_workbook, phase_page, results_page, start_page
 from copwidgets.errors import CopwidgetsWarning
 from copwidgets.people import join
 from copwidgets.people.identity import UNKNOWN as UNKNOWN_LINK
 from copwidgets.widgets import JoinForm, PageHeader, Report, SectionForm, TaskList
 
-PAGES = (start_page, phase_page, results_page)
+PAGES = (start_page, facilitate_page, phase_page, results_page)
 PURPOSE = "define.purpose.primary"
-
-
-@pytest.fixture
-def url(away, monkeypatch):
-    found = f"sqlite:///{away}/store.sqlite"
-    monkeypatch.setenv("COPWIDGETS_STORE", found)
-    return found
-
-
-@pytest.fixture
-def notebooks(away, repository):
-    """The notebooks stand in the working folder, as they do in a kernel."""
-    for path in (repository / "notebooks").glob("*.ipynb"):
-        shutil.copy(path, away)
-
-
-@pytest.fixture
-def ann(url):
-    """Ann has joined, shared one answer and written another; return her with her key."""
-    with open_workbook(store=url) as workbook:
-        joined = join(workbook.store, workbook.community, "Ann")
-        workbook.member = joined.member
-        form = workbook.form("define.purpose")
-        form.value = {PURPOSE: "To sing together"}
-        workbook.store.share(joined.member, "define.purpose", {PURPOSE: 1})
-        workbook.form("define.interest").value = {"define.interest.shared": "A secret draft"}
-    return joined
-
-
-@pytest.fixture
-def serve(monkeypatch):
-    """Let this process be the kernel behind a served page, for whoever has the key."""
-
-    def become(key=None, **variables):
-        monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.8")
-        monkeypatch.setenv("VOILA_BASE_URL", "/")
-        for name, value in {"HTTP_X_SESSION_KEY": key, **variables}.items():
-            if value is not None:
-                monkeypatch.setenv(name, value)
-
-    return become
 
 
 def widgets(page):
