@@ -34,7 +34,8 @@ CELLS = (
 STRANGE = """() => {
   const outputs = [...document.querySelectorAll(".jp-OutputArea-output")];
   const never = "img, image, iframe, object, embed, base, meta, link, video, audio, svg, math,"
-    + " marquee, mjx-container, .MathJax, [href^='javascript' i], [href^='data' i]:not(pre a), [srcdoc]";
+    + " marquee, mjx-container, .MathJax, [href^='javascript' i], [href^='data' i]:not(pre a),"
+    + " [srcdoc]";
   const inside = outputs.flatMap((output) => [...output.querySelectorAll("*")]);
   const acts = ({ attributes }) => [...attributes].some(({ name }) => name.startsWith("on"));
   // The two scripts of an export's widgets: their state, and the place that they are put in.
