@@ -210,7 +210,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         if self.site.hub:
             table.append((CALLBACK, CallbackHandler, {}))
         routes = [(self.base_url + path, guard(kind), more) for path, kind, more in table]
-        return [*routes, ("/.*", NotFound, {})]
+        return [*routes, (".*", NotFound, {})]
 
     def listen(self) -> None:
         """Serve on the sockets already bound, until stopped."""

@@ -180,6 +180,26 @@ def test_error_pages_say_nothing_back(world):
         assert "__ran" not in reply.text
 
 
+TARGETS_OF_PROXIES = ("*", "http://evil.example/join", "evil.example:80", "join", "#x", "?x", "..")
+
+
+def test_what_only_a_proxy_may_ask_gets_our_answer(world):
+    for path in TARGETS_OF_PROXIES:
+        reply = world.visitor().send(request(world, path))
+        assert status_of(reply) in REFUSED, path
+        assert b"\r\nServer:" not in reply, path
+        assert b"frame-ancestors" in reply or reply.endswith(b"400 Bad Request\r\n\r\n"), path
+
+
+def test_odd_queries_break_no_page(world):
+    visitor = world.visitor("Mallory")
+    for query in ("?a=%00", "?phase=a;b&phase[]=%ff&phase=define", "?\xff\xfe", "?" + "a&" * 400):
+        lines = [f"Cookie: {visitor.cookie_line()}"]
+        reply = visitor.send(request(world, f"/10_define.ipynb{query}", *lines))
+        assert status_of(reply) == 200, query
+        assert visitor.listen_once(reply).widgets("SectionForm")
+
+
 # --- headers --------------------------------------------------------------------------------------
 
 
