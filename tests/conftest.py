@@ -110,6 +110,8 @@ def start_server(tmp_path_factory):
 
     yield start
     for server in servers:
+        server.process.terminate()  # all at once: each takes its time to end its kernels
+    for server in servers:
         server.stop()
 
 

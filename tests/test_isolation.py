@@ -170,7 +170,7 @@ def test_every_query_of_the_contract_is_asked_here():
     assert queries == {*OF_COMMUNITY, *OF_MEMBER, *OF_KEY, *OF_NO_COMMUNITY, *CHANGES}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(DEEDS)
 def test_no_query_about_one_community_returns_a_row_of_another(deeds):
     with open_store("sqlite://") as store:
@@ -187,7 +187,7 @@ def test_no_query_about_one_community_returns_a_row_of_another(deeds):
             assert member is None or member.community_id == community_id
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(DEEDS)
 def test_a_member_s_id_means_nothing_in_another_community(deeds):
     with open_store("sqlite://") as store:
@@ -240,7 +240,7 @@ def is_category(column):
     return isinstance(column.dtype, pd.CategoricalDtype)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(DEEDS)
 def test_nothing_that_is_made_of_one_community_holds_a_word_of_another(deeds):
     with open_store("sqlite://") as store:

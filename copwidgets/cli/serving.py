@@ -18,8 +18,8 @@ from copwidgets.people import (
     OPEN_JOINING_VARIABLE,
     Leader,
     choose_key,
-    is_known,
     mails,
+    whose_key,
 )
 from copwidgets.settings import (
     ADDRESS_VARIABLE,
@@ -126,7 +126,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
                 start=pages[0],
                 name=found.title,
                 language=found.language,
-                check_key=partial(is_known, held),
+                whose_key=partial(whose_key, held),
                 choose_key=partial(choose_key, held),
                 base_url=base_url,
                 behind_proxy=behind_proxy,

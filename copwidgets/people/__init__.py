@@ -11,8 +11,8 @@ from .identity import (
     check_named,
     choose_key,
     find_visit,
-    is_known,
     is_page,
+    whose_key,
 )
 from .joining import (
     Joined,
@@ -42,11 +42,11 @@ __all__ = [
     "find_or_add",
     "find_visit",
     "hash_key",
-    "is_known",
     "is_page",
     "join",
     "join_by_login",
     "new_key",
     "new_link",
     "roster",
+    "whose_key",
 ]

@@ -147,9 +147,13 @@ def _why_not(found: Key | None) -> str:
     return USED if was_used and found.member and found.member.has_own_key else REVOKED
 
 
-def is_known(store: Store, key: str) -> bool:
-    """Tell whether a key is one person's now: for the page server, whose limits know members."""
-    return store.member_by_key(hash_key(key)) is not None
+def whose_key(store: Store, key: str) -> str:
+    """Return whose key it is now, "" for nobody's: the page server's limits know members.
+
+    All keys of a member lead to one answer; a community's link is no one person's.
+    """
+    found = store.member_by_key(hash_key(key))
+    return f"{found.community_id}/{found.id}" if found else ""
 
 
 def choose_key(store: Store, opened: str, present: str) -> str | None:

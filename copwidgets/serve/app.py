@@ -168,7 +168,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "compress_response": not local,
             "cookie_secret": self.cookie_secret,
             "headers": to_headers(site),
-            "keys": Keys(site.check_key, site.choose_key),
+            "keys": Keys(site.whose_key, site.choose_key),
             "log_function": log_request,
             "plain_pages": jinja2.Environment(
                 loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True

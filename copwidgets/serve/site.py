@@ -26,19 +26,19 @@ class Site:
     names the session cookie (default: "session-" and the port, so that two sites on one machine do
     not share it).
 
-    Who comes: `check_key` tells whether a key is one person's at this moment: whoever has it is no
-    stranger. `choose_key` is asked when a link is opened: it takes the link's key and the one the
-    browser has ("" for none), and returns the one to keep, None for a link that leads nowhere.
-    Both may block, and are asked from several threads. Without them every well-formed key is taken.
-    `user_header` names the header in
-    which a proxy says who has signed in; it is believed only of `trusted_proxies`, which are
-    addresses or networks of the machines that connect to this server. `behind_proxy` takes any
-    Host, and believes X-Forwarded-* of the trusted proxies (none named: of this machine). `hub`
-    lets people sign in with the JupyterHub that runs this site as its service.
+    Who comes: `whose_key` returns whose a key is at this moment, one word for all keys of a person,
+    "" for nobody's; who has somebody's key is no stranger. `choose_key` is asked when a link is
+    opened: it takes the link's key and the one the browser has ("" for none), and returns the one
+    to keep, None for a link that leads nowhere. Both may block, and are asked from several threads.
+    Without them every well-formed key is taken. `user_header` names the header in which a proxy
+    says who has signed in; it is believed only of `trusted_proxies`, which are addresses or
+    networks of the machines that connect to this server. `behind_proxy` takes any Host, and
+    believes X-Forwarded-* of the trusted proxies (none named: of this machine). `hub` lets people
+    sign in with the JupyterHub that runs this site as its service.
 
-    How many: `max_kernels` at once (0: what the memory allows), `kernels_per_visitor` for one key
-    or user, `kernels_per_address` for all strangers of one address. `frame_ancestors` are the
-    origins of other sites that may show the pages in a frame.
+    How many: `max_kernels` at once (0: what the memory allows), `kernels_per_visitor` for one
+    person or user, `kernels_per_address` for all strangers of one address. `frame_ancestors` are
+    the origins of other sites that may show the pages in a frame.
     """
 
     folder: Path
@@ -52,7 +52,7 @@ class Site:
     page_seconds: float = 120
     cookie: str = ""
     behind_proxy: bool = False
-    check_key: Callable[[str], bool] | None = None
+    whose_key: Callable[[str], str] | None = None
     choose_key: Callable[[str, str], str | None] | None = None
     user_header: str = ""
     trusted_proxies: tuple[str, ...] = ()

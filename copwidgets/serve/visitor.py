@@ -24,24 +24,24 @@ class Keys:
 
     def __init__(
         self,
-        check: Callable[[str], bool] | None,
+        whose: Callable[[str], str] | None,
         choose: Callable[[str, str], str | None] | None,
     ) -> None:
-        self._check = check
+        self._whose = whose
         self._choose = choose
         self._threads = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="key")
 
-    async def is_known(self, key: str) -> bool:
-        """Tell whether the key is one person's now; without a check every key is."""
-        if self._check is None:
-            return True
+    async def owner(self, key: str) -> str:
+        """Return whose key it is now, "" for nobody's; without a way to ask, each has its own."""
+        if self._whose is None:
+            return to_hash(key)
         loop = asyncio.get_running_loop()
-        return bool(await loop.run_in_executor(self._threads, self._check, key))
+        return await loop.run_in_executor(self._threads, self._whose, key)
 
     async def choose(self, opened: str, present: str) -> str | None:
         """Return the key that a browser keeps after opening a link; None leaves it as it is."""
         if self._choose is None:
-            return opened if await self.is_known(opened) else None
+            return opened if await self.owner(opened) else None
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._choose, opened, present)
 
@@ -73,8 +73,8 @@ async def to_guest(handler: web.RequestHandler) -> Guest:
     account, is_stranger = f"address:{to_subnet(handler.request.remote_ip or '')}", True
     if user:
         account, is_stranger = f"{source}:{user}", False
-    elif key and await _is_known(handler, key):
-        account, is_stranger = f"key:{to_hash(key)}", False
+    elif key and (owner := await _to_owner(handler, key)):
+        account, is_stranger = f"person:{owner}", False
     return Guest(
         visitor=welcome(handler),
         account=account,
@@ -93,13 +93,13 @@ def _to_login(handler: web.RequestHandler) -> tuple[str, str]:
     return headers.get(USER_HEADER, ""), headers.get(SOURCE_HEADER, "")
 
 
-async def _is_known(handler: web.RequestHandler, key: str) -> bool:
+async def _to_owner(handler: web.RequestHandler, key: str) -> str:
     """Take a key that cannot be looked up for a stranger's: the notebook says what is wrong."""
     try:
-        return bool(await handler.settings["keys"].is_known(key))
+        return str(await handler.settings["keys"].owner(key))
     except Exception:  # noqa: BLE001  (whatever a store may raise)
         LOG.exception("A key could not be checked")
-        return False
+        return ""
 
 
 class ForOwner(Guarded):

@@ -12,11 +12,12 @@ from copwidgets.people import (
     claim,
     find_visit,
     hash_key,
-    is_known,
     is_page,
     join,
     join_by_login,
     new_key,
+    new_link,
+    whose_key,
 )
 from copwidgets.people import identity as sentences
 from copwidgets.store import keys
@@ -251,13 +252,17 @@ def test_a_stranger_has_a_door_where_anybody_may_join(store, visit, community):
 def test_a_key_is_known_while_it_works(store, community):
     ann = join(store, community, "Ann")
     store.set_community_key(community, hash_key("k" * 22))
-    assert is_known(store, ann.key)
+    mine = whose_key(store, ann.key)
+    assert ann.member.id in mine
+    assert ann.key not in mine
+    assert whose_key(store, new_link(store, ann.member).key) == mine
+    assert whose_key(store, join(store, community, "Bo").key) != mine
     # The community's link is many people's: for the limits of a server they are strangers.
-    assert not is_known(store, "k" * 22)
+    assert not whose_key(store, "k" * 22)
     store.revoke_keys(ann.member)
-    assert not is_known(store, ann.key)
+    assert not whose_key(store, ann.key)
     for key in ("", "x", "\udcff", hash_key("k" * 22)):
-        assert not is_known(store, key)
+        assert not whose_key(store, key)
 
 
 def test_whoever_opens_their_community_s_link_again_stays_who_they_are(store, community):

@@ -193,7 +193,7 @@ def test_what_only_a_proxy_may_ask_gets_our_answer(world):
 
 def test_odd_queries_break_no_page(world):
     visitor = world.visitor("Mallory")
-    for query in ("?a=%00", "?phase=a;b&phase[]=%ff&phase=define", "?\xff\xfe", "?" + "a&" * 400):
+    for query in ("?a=%00&phase=a;b&phase[]=%ff&\xff\xfe", "?" + "a&" * 400):
         lines = [f"Cookie: {visitor.cookie_line()}"]
         reply = visitor.send(request(world, f"/10_define.ipynb{query}", *lines))
         assert status_of(reply) == 200, query

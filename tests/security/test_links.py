@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import update
 
 from copwidgets.community import NewMember
-from copwidgets.people import Leader, claim, hash_key, is_known, new_key
+from copwidgets.people import Leader, claim, hash_key, new_key, whose_key
 from copwidgets.store.tables import COMMUNITY_KEYS, KEYS
 from tests.security.conftest import PRIMARY
 
 ENDS = ("revoked", "expired", "erased", "withdrawn, then a new one")
+# A page costs a second; the others differ from these in the store alone.
+WITH_A_PAGE = ("revoked", "expired", "erased", "invitation used", "community link replaced")
 KEY = re.compile(r"#([\w-]{22})(?![\w-])")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -64,6 +66,8 @@ def test_a_link_that_is_spent_signs_nobody_in(world):
         assert reply.status == 404, end
         assert "session-" not in (reply.headers["Set-Cookie"] or ""), end
         world.trust(visitor)
+        if end not in WITH_A_PAGE:
+            continue
         visitor.cookies[f"session-{world.port}"] = key
         line = visitor.open("/10_define.ipynb")
         states = line.states().values()
@@ -103,7 +107,7 @@ def test_how_long_a_wrong_key_takes_tells_nothing_of_the_right_one(filled):
     for number in range(400):
         for key, times in ((ends[number % len(ends)], near), (new_key(), far)):
             begin = time.perf_counter_ns()
-            assert not is_known(filled.store, key)
+            assert whose_key(filled.store, key) == ""
             times.append(time.perf_counter_ns() - begin)
     slower = statistics.mean(one > other for one in near for other in far)
     assert 0.2 < slower < 0.8

@@ -76,6 +76,18 @@ def test_oldest_page_that_nobody_looks_at_makes_room(small, ask):
     assert small.wait_for_kernels(2) == 2
 
 
+def test_many_keys_of_one_person_buy_no_more_pages(start_server, command, ask):
+    keys = [KEY, KEY.upper(), KEY.lower(), KEY.swapcase()]
+    server = start_server(command(max_kernels=6, kernels_per_visitor=1, known=[*keys, OTHER]))
+    first = ask(server, "/next.ipynb", headers=session(server, keys[0]))
+    for key in keys[1:]:
+        assert ask(server, "/next.ipynb", headers=session(server, key)).status == 200
+    assert server.wait_for_kernels(1) == 1  # each took the place of the one before, unconnected
+    gone = ask(server, f"/api/kernels/{first.kernel()}", headers=first.cookies())
+    assert gone.status == 404
+    assert ask(server, "/next.ipynb", headers=session(server, OTHER)).status == 200
+
+
 def test_one_address_does_not_fill_the_house(start_server, command, ask):
     server = start_server(command(max_kernels=9, kernels_per_address=1, behind_proxy=True))
     here = {"X-Forwarded-For": "203.0.113.1"}
