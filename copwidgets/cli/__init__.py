@@ -12,8 +12,9 @@ import typer
 
 from copwidgets.settings import Settings, carried, file_url
 
+from .communities import community_app
+from .members import members_app
 from .options import CommunityOption, GuideOption, StoreOption, opened, sentences
-from .people import community_app, members_app
 from .serving import serve
 
 app = typer.Typer(

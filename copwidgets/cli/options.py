@@ -35,6 +35,7 @@ AddressOption = Annotated[
 ]
 CommunityArgument = Annotated[str, typer.Argument(help="The community's name or id.")]
 LOCAL = LOCAL_ADDRESS
+FACILITATE_PAGE = "05_facilitate.ipynb"
 
 
 @contextmanager

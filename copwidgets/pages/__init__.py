@@ -34,11 +34,25 @@ FACILITATORS_ONLY = "This page is for facilitators of the community."
 Asked = ParamSpec("Asked")
 
 
+def _log_to_server() -> None:
+    """Let what goes wrong reach the server's log: what a kernel prints goes to a page, or nowhere.
+
+    The kernel's own handlers write to the terminal that the server was started from.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    if IPKernelApp.initialized():
+        for handler in IPKernelApp.instance().log.handlers:
+            logger.addHandler(handler)  # a second time changes nothing
+
+
 def _shown(build: Callable[Asked, ipywidgets.Widget]) -> Callable[Asked, ipywidgets.Widget]:
     """Let a page show what keeps it from being built."""
 
     @wraps(build)
     def page(*args: Asked.args, **options: Asked.kwargs) -> ipywidgets.Widget:
+        if is_page(os.environ):
+            _log_to_server()
         try:
             return build(*args, **options)
         except CopwidgetsError as error:

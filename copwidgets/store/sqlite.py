@@ -60,6 +60,7 @@ class SqliteStore(SqlStore):
             poolclass=StaticPool,
             json_serializer=json_key,
             json_deserializer=read_json,
+            hide_parameters=True,  # an error in the log must not hold what somebody typed
         )
         event.listen(self._engine, "begin", _begin)
         # A transaction that may write says so at once: one that turns into a write later is refused
