@@ -82,7 +82,10 @@ def insert_key(connection: Connection, owner: Member, key_hash: str, kind: KeyKi
         "member_id": owner.id,
         "kind": str(kind),
     }
-    moments = _moments(community(connection, owner.community_id))
+    found = community(connection, owner.community_id)
+    moments = _moments(found)
+    if kind is KeyKind.PERSONAL and found is not None and found.is_pseudonymous:
+        moments["expires_at"] = None  # nobody could make another one that opens these answers
     connection.execute(insert(KEYS).values({**row, **moments}))
 
 

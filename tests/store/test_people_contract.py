@@ -631,3 +631,15 @@ def test_erasing_leaves_no_byte_of_a_person_in_the_file(path, draft, length, ord
         assert read_elsewhere(path.parent, words) == words
         store.erase(secret, people[1])
     assert read_elsewhere(path.parent, words) == []
+
+
+def test_in_a_pseudonymous_community_only_invitations_expire(ground):
+    ground.store.change_community(
+        ground.community_id, {"naming": Naming.PSEUDONYMOUS, "link_days": 1}
+    )
+    (bo,) = ground.store.add_members(ground.community_id, (NewMember("Bo"),))
+    ground.store.add_invitations([(bo, "a" * 64)])
+    ground.store.claim("a" * 64, "b" * 64)
+    assert ground.seen.key("a" * 64).expires_at is not None
+    # Nobody can make Bo another link that opens the answers.
+    assert ground.seen.key("b" * 64).expires_at is None
