@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from copwidgets.kinds import AnyKind, Definition, Kind, nest_kind
 
 SLUG = r"^[A-Za-z][A-Za-z0-9_-]*$"
 DOTTED_SLUG = r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)+$"
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+QuestionId: TypeAlias = Annotated[str, Field(max_length=120, pattern=DOTTED_SLUG)]
 
 
 class Block(Definition):
@@ -29,18 +32,28 @@ AnyBlock = TypeVar("AnyBlock", bound=Block)
 
 
 class Question(Block):
-    """One question; `kind` holds its kind of answer with that kind's settings."""
+    """One question; `kind` holds its kind of answer with that kind's settings.
 
-    id: str = Field(max_length=120, pattern=DOTTED_SLUG)
+    `was` names earlier questions, asked no longer, whose answers this one takes over.
+    """
+
+    id: QuestionId
     text: str = Field(min_length=1)
     help: str = ""
     required: bool = False
     kind: AnyKind
+    was: tuple[QuestionId, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _nest_kind(cls, data: Any) -> Any:  # noqa: ANN401 - any YAML may stand there
         return nest_kind(data, cls)
+
+    @model_serializer(mode="wrap")
+    def _leave_out_no_was(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A guide without it has the content, and so the version, that it had before there was one.
+        dumped: dict[str, Any] = dump(self)
+        return {key: value for key, value in dumped.items() if key != "was" or value}
 
     def to_spec(self) -> dict[str, Any]:
         """Return what the browser needs to draw the question."""

@@ -53,7 +53,7 @@ def parse_guide(text: str, *, source: str = "guide") -> Guide:
     except SourceError as error:
         line, what, remedy = error.finding.line, error.finding.what, error.finding.remedy
         raise _error(source, f"line {line}" if line else "", what, remedy) from error
-    findings = [*found.findings, *_id_findings(found)]
+    findings = [*found.findings, *_id_findings(found), *_was_findings(found)]
     try:
         guide = Guide.model_validate(found.data)
     except ValidationError as error:
@@ -97,6 +97,40 @@ def _id_findings(source: Source) -> Iterator[Finding]:
             what = f"the id '{found}' does not start with '{parent}.'"
             yield Finding(line, path, what, f"Write '{parent}.' and then a word for the {noun}.")
         seen.add(found)
+
+
+def _was_findings(source: Source) -> Iterator[Finding]:
+    """Find ids in the `was` of a question from which it cannot take answers over."""
+    ids = {path: found for path, _, found in _ids(source.data, (), None, tuple(LEVELS))}
+    in_use = set(ids.values())
+    for path, own in ids.items():
+        earlier = _was(source.data, path)
+        for index, each in enumerate(earlier):
+            fault = _was_fault(own, each, in_use=in_use, before=earlier[:index])
+            if fault is not None:
+                where = (*path, "was", index)
+                yield Finding(source.lines[where], where, *fault)
+
+
+def _was_fault(
+    own: str, earlier: object, *, in_use: set[str], before: Sequence[object]
+) -> tuple[str, str] | None:
+    """Return what is wrong with one earlier id and what to do, None where it can be one."""
+    if earlier in before:
+        return f"the earlier id '{earlier}' appears twice", "Write it once."
+    if earlier == own:
+        return f"'was' holds the question's own id '{own}'", "Remove it: nothing has changed."
+    if isinstance(earlier, str) and earlier in in_use:
+        remedy = "Remove it here, or take the question out that still has this id."
+        return f"the earlier id '{earlier}' is still in use in this guide", remedy
+    return None
+
+
+def _was(data: Any, path: FilePath) -> list[Any]:  # noqa: ANN401 - any YAML
+    for step in path:
+        data = data[step]
+    found = data.get("was") if path[-2] == "questions" else None
+    return found if isinstance(found, list) else []
 
 
 def _ids(

@@ -1,3 +1,7 @@
+import hashlib
+import sqlite3
+from contextlib import closing
+
 import pytest
 from pydantic import ValidationError
 
@@ -123,3 +127,26 @@ def test_the_content_makes_the_same_guide_again(many_kinds):
     again = Guide.model_validate_json(many_kinds.content)
     assert again == many_kinds
     assert again.version == many_kinds.version
+
+
+def test_a_guide_without_earlier_ids_has_the_version_it_had_before_there_were_any(repository):
+    """Stores know guides by the hash of their content: it must never change under them."""
+    kept = repository / "tests" / "data" / "store_0002.sqlite"
+    with closing(sqlite3.connect(f"{kept.as_uri()}?immutable=1", uri=True)) as connection:
+        guides = list(connection.execute("SELECT version, content FROM guides"))
+    assert guides
+    for version, content in guides:
+        again = Guide.model_validate_json(content)
+        assert (again.version, again.content) == (version, content)
+        assert hashlib.sha256(content.encode()).hexdigest() == version
+
+
+def test_earlier_ids_are_part_of_the_content(guide_of):
+    plain = parse_guide(guide_of("{id: a.b.c, kind: text, text: T}"))
+    empty = parse_guide(guide_of("{id: a.b.c, kind: text, text: T, was: []}"))
+    renamed = parse_guide(guide_of("{id: a.b.c, kind: text, text: T, was: [a.x.y, a.b.z]}"))
+    assert "was" not in plain.content
+    assert plain.version == empty.version != renamed.version
+    assert renamed.questions[0].was == ("a.x.y", "a.b.z")
+    assert Guide.model_validate_json(renamed.content) == renamed
+    assert "was" not in renamed.questions[0].to_spec()

@@ -349,3 +349,38 @@ def test_no_shape_whatsoever_does_more_than_raise_a_guide_error(data):
 
     with pytest.raises(GuideError):
         parse_guide(json.dumps(data))
+
+
+# --- earlier ids ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("was", "what", "remedy"),
+    [
+        ("[a.b.c]", "'was' holds the question's own id 'a.b.c'", "Remove it: nothing has changed."),
+        ("[a.b.d]", "the earlier id 'a.b.d' is still in use in this guide", "Remove it here"),
+        ("[a.b]", "the earlier id 'a.b' is still in use in this guide", "Remove it here"),
+        ("[a.x.y, a.x.y]", "the earlier id 'a.x.y' appears twice", "Write it once."),
+        ("[old]", "'old' cannot stand in entry 1 of 'was'", "ids read 'phase.section.question'"),
+        ("[a.x.y, 3]", "entry 2 of 'was' should be text", "between quotes"),
+        ("[[a.x.y]]", "entry 1 of 'was' should be text", "between quotes"),
+        ("a.x.y", "'was' should be a list", "Begin each of its entries with '- '."),
+        ("", "'was' is empty", "remove it"),
+    ],
+)
+def test_earlier_ids_from_which_nothing_can_be_taken_over(guide_of, was, what, remedy):
+    asked = f"{{id: a.b.c, kind: text, text: T, was: {was}}}"
+    fault = only_fault(guide_of(asked, "{id: a.b.d, kind: text, text: T}"))
+    assert fault.where == "line 9, phase 'a', section 'a.b', question 'a.b.c'"
+    assert what in fault.what
+    assert remedy in fault.remedy
+
+
+def test_several_questions_may_take_over_the_same_earlier_one(guide_of):
+    asked = [f"{{id: a.b.{each}, kind: text, text: T, was: [a.b.z]}}" for each in "cd"]
+    assert [each.was for each in parse_guide(guide_of(*asked)).questions] == [("a.b.z",)] * 2
+
+
+def test_only_questions_have_earlier_ids(guide_of):
+    text = guide_of(GOOD).replace("title: A section", "title: A section\n        was: [a.b]")
+    assert only_fault(text).what == "the key 'was' is not known here"
