@@ -41,6 +41,7 @@ class Response:
     state: State
     guide_version: str
     saved_at: datetime
+    carried_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,19 @@ class Shared:
     section_id: str
     revisions: Mapping[str, int]
     shared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new in a community's answers since a change that the reader knows.
+
+    `number` is the newest change, to ask from the next time. Where `is_whole` is true, something
+    was taken away since: `responses` are then all there are, and what the reader had is void.
+    """
+
+    number: int
+    is_whole: bool
+    responses: tuple[Response, ...]
 
 
 @dataclass(frozen=True, slots=True)

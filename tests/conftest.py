@@ -13,9 +13,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+import psycopg
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
+
+from copwidgets.store.postgres import PostgresStore, parse_url
+from copwidgets.store.tables import METADATA
+from tests.postgres import running_postgres
 
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -190,3 +195,22 @@ def away(tmp_path, monkeypatch):
     for name in ("QUERY_STRING", "VOILA_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """Run a PostgreSQL server of the tests' own, and return the URL of its one store."""
+    with running_postgres() as url:
+        store = PostgresStore(parse_url(url))
+        store.migrate()
+        store.close()
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    """Return the URL of an empty store in PostgreSQL."""
+    names = ", ".join(METADATA.tables)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {names} CASCADE")
+    return postgres_server

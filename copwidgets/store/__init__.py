@@ -14,6 +14,7 @@ from .contract import Store
 __all__ = ["Store", "open_store"]
 
 _SQLITE = "sqlite://"
+_POSTGRES = ("postgresql://", "postgresql+psycopg://", "cockroachdb://")
 
 
 def open_store(url: str) -> Store:
@@ -23,13 +24,16 @@ def open_store(url: str) -> Store:
     ----------
     url : str
         `sqlite:///relative/path` or `sqlite:////absolute/path` for a file, which is created when
-        missing; `sqlite://` for one that ends with the process.
+        missing; `sqlite://` for one that ends with the process; `postgresql://user@host/database`
+        for a database that `copwidgets migrate` has made a store of (extra `postgres`).
 
     Raises
     ------
     StoreError
         The URL names no store that this version can open, or what is there cannot be used.
     """
+    if url.startswith(_POSTGRES):
+        return _open_postgres(url)
     if not url.startswith(_SQLITE):
         raise _unknown(url)
     from .sqlite import SqliteStore
@@ -42,10 +46,19 @@ def open_store(url: str) -> Store:
     return SqliteStore.at(Path(path[1:]))
 
 
+def _open_postgres(url: str) -> Store:
+    try:
+        from .postgres import PostgresStore
+    except ImportError as error:
+        remedy = 'Install it with: pip install "copwidgets[postgres]"'
+        raise StoreError("a store in PostgreSQL needs psycopg", remedy=remedy) from error
+    return PostgresStore.at(url)
+
+
 def _unknown(url: str) -> StoreError:
     # A URL of another engine may hold a password: only its scheme is repeated.
     scheme = url.partition("://")[0] if "://" in url else "no scheme"
     return StoreError(
         f"a store at this kind of URL ({scheme}) is not supported in this version",
-        remedy="Use sqlite:///path/to/file.sqlite (PostgreSQL comes later).",
+        remedy="Use sqlite:///path/to/file.sqlite, or postgresql://user@host/database.",
     )

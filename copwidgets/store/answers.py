@@ -16,6 +16,7 @@ from copwidgets.errors import AnswerError
 from copwidgets.response import Draft, Response, Saved, Shared, State
 
 from . import audit
+from .changes import next_change
 from .rows import from_row, to_columns
 from .tables import HEADS, REVISIONS, SHARES
 
@@ -78,7 +79,8 @@ def share(
     stale = tuple(question for question, n in seen.items() if newest.get(question) != n)
     if stale:
         return stale
-    connection.execute(update(HEADS).where(chosen).values(shared_n=HEADS.c.n))
+    change = next_change(connection, member.community_id)
+    connection.execute(update(HEADS).where(chosen).values(shared_n=HEADS.c.n, change=change))
     count = select(func.count()).select_from(SHARES).where(_is_of(SHARES, member))
     row = {
         "community_id": member.community_id,
@@ -141,20 +143,21 @@ def _append(
         saved_at=utc_now(),
     )
     connection.execute(insert(REVISIONS).values(to_columns(saved, draft.token)))
-    _move_head(connection, saved)
+    _move_head(connection, saved, next_change(connection, member.community_id))
     return saved
 
 
-def _move_head(connection: Connection, saved: Response) -> None:
+def _move_head(connection: Connection, saved: Response, change: int) -> None:
     key = {
         "community_id": saved.community_id,
         "member_id": saved.member_id,
         "question_id": saved.question_id,
     }
     if saved.revision == 1:
-        connection.execute(insert(HEADS).values(**key, n=1))
+        connection.execute(insert(HEADS).values(**key, n=1, change=change))
     else:
-        connection.execute(update(HEADS).filter_by(**key).values(n=saved.revision))
+        moved = update(HEADS).filter_by(**key).values(n=saved.revision, change=change)
+        connection.execute(moved)
 
 
 def _newest(connection: Connection, member: Member, question_id: str) -> int:

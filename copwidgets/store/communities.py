@@ -25,7 +25,7 @@ from copwidgets.community import (
 from copwidgets.errors import AccessError, StoreError
 from copwidgets.kinds import JsonValue
 
-from . import audit
+from . import audit, changes
 from .names import clean_name
 from .rows import after, draw_id
 from .tables import COMMUNITIES, GUIDES, KEYS, MEMBERS, REVISIONS, SHARES
@@ -62,10 +62,19 @@ def add_community(
     newest = connection.execute(select(func.max(COMMUNITIES.c.created_at))).scalar_one()
     made = Community(draw_id(), clean_name(name), joining=joining, guide_version=guide_version)
     row = {each: getattr(made, each) for each in _FIELDS}
-    connection.execute(insert(COMMUNITIES).values({**row, "created_at": after(newest)}))
+    row |= {"created_at": after(newest), "changes": 0, "rewritten": 0}
+    connection.execute(insert(COMMUNITIES).values(row))
     # Whoever made it from another community is not known in this one.
     audit.write(connection, made.id, audit.Line(Act.COMMUNITY_CREATED, by=by))
     return made
+
+
+def default_community(connection: Connection, name: str) -> Community:
+    """Return the oldest community; create an open one when there is none yet."""
+    known = communities(connection)
+    if known:
+        return known[0]
+    return add_community(connection, name, joining=Joining.OPEN, guide_version=None, by=None)
 
 
 def communities(connection: Connection) -> tuple[Community, ...]:
@@ -82,14 +91,14 @@ def community(connection: Connection, community_id: str) -> Community | None:
 
 
 def change_community(
-    connection: Connection, community_id: str, changes: Mapping[str, Any], by: Member | None
+    connection: Connection, community_id: str, wanted: Mapping[str, Any], by: Member | None
 ) -> Community:
     """Change settings, and log each that was another before."""
     before = community(connection, community_id)
     if before is None:
         raise StoreError("there is no such community", where=community_id)
-    wanted = {**changes, "name": clean_name(changes.get("name", before.name))}
-    real = {name: value for name, value in wanted.items() if getattr(before, name) != value}
+    named = {**wanted, "name": clean_name(wanted.get("name", before.name))}
+    real = {name: value for name, value in named.items() if getattr(before, name) != value}
     if "naming" in real:
         _check_naming(connection, before, Naming(real["naming"]))
     if real:
@@ -98,6 +107,7 @@ def change_community(
     if real.get("naming") == Naming.PSEUDONYMOUS:
         audit.make_pseudonymous(connection, community_id)
         _cut_seen(connection, community_id)
+        changes.note_rewriting(connection, community_id)
     for name, value in real.items():
         act, details = _to_act(name, value)
         audit.write(connection, community_id, audit.Line(act, by=by, details=details))

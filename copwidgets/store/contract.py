@@ -21,7 +21,15 @@ from copwidgets.community import (
     Member,
     NewMember,
 )
-from copwidgets.response import Draft, PersonRecord, Response, Saved, Shared, Standing
+from copwidgets.response import (
+    Changes,
+    Draft,
+    PersonRecord,
+    Response,
+    Saved,
+    Shared,
+    Standing,
+)
 
 
 class People(Protocol):
@@ -244,6 +252,24 @@ class Store(People, Protocol):
         """Yield every revision, drafts included, ordered by member, question id, revision.
 
         Like `responses`, it holds up no save while it is read; one made meanwhile may be in it.
+        """
+
+    def changes(self, community_id: str, since: int = 0, *, drafts: bool = False) -> Changes:
+        """Return the shared responses that are new since the change `since` (0: from the start).
+
+        With `drafts`, the newest revisions that are new. Read at one moment, in the order of the
+        changes; a response that changed twice is in it once. `since` is the `number` of an earlier
+        answer; a number that never was means everything.
+        """
+
+    def change_number(self, community_id: str) -> int:
+        """Return how many changes of answers there have been; drafts count too."""
+
+    def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
+        """Wait until the change number is another than `since`, at most `timeout` seconds.
+
+        Returns the number as it is then. Costs next to nothing while nothing happens; may be called
+        from a thread of its own.
         """
 
     def standings(self, community_id: str) -> tuple[Standing, ...]:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, select
 from copwidgets.community import Act, Member
 from copwidgets.response import PersonRecord
 
-from . import answers, audit, keys, pooling
-from .tables import HEADS, KEYS, MEMBERS, REVISIONS, SHARES
+from . import answers, audit, changes, keys, pooling
+from .tables import HEADS, KEYS, MEMBERS, PASSPORTS, REVISIONS, SHARES
 
 
 def person(connection: Connection, member: Member) -> PersonRecord:
@@ -38,7 +38,8 @@ def erase(connection: Connection, member: Member, by: Member | None) -> None:
     line = audit.Line(Act.DATA_ERASED, by=by, target=None if is_self else member)
     audit.write(connection, member.community_id, line)
     audit.forget(connection, member)
-    for table in (HEADS, REVISIONS, SHARES, KEYS):
+    changes.note_rewriting(connection, member.community_id)
+    for table in (HEADS, REVISIONS, SHARES, KEYS, PASSPORTS):
         is_theirs = (table.c.community_id == member.community_id) & (table.c.member_id == member.id)
         connection.execute(delete(table).where(is_theirs))
     is_one = (MEMBERS.c.community_id == member.community_id) & (MEMBERS.c.id == member.id)

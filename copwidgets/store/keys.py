@@ -7,6 +7,7 @@ function runs inside the transaction of its caller.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -72,6 +73,16 @@ def add_key(connection: Connection, owner: Member, key_hash: str, *, first: bool
         return False
     insert_key(connection, owner, key_hash, KeyKind.PERSONAL)
     return True
+
+
+def add_invitations(
+    connection: Connection, invitations: Sequence[tuple[Member, str]], by: Member | None
+) -> None:
+    """Add a key by its hash to each member, and log each."""
+    for member, key_hash in invitations:
+        insert_key(connection, member, key_hash, KeyKind.INVITATION)
+        made = audit.Line(Act.LINK_MADE, by=by, target=member)
+        audit.write(connection, member.community_id, made)
 
 
 def insert_key(connection: Connection, owner: Member, key_hash: str, kind: KeyKind) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from copwidgets.response import Response, Standing
+from copwidgets.response import Changes, Response, Standing
 
+from . import changes
 from .answers import IS_HEAD, REVISION_COLUMNS
 from .rows import from_row
 from .tables import HEADS, MEMBERS, REVISIONS
@@ -45,6 +46,22 @@ def read_history(connection: Connection, community_id: str, ids: Sequence[str]) 
     """Return every revision of some members."""
     query = _select(REVISIONS, IS_HEAD, community_id, ids).order_by(REVISIONS.c.n)
     return _read(connection, query, ids)
+
+
+def read_changes(connection: Connection, community_id: str, since: int, *, drafts: bool) -> Changes:
+    """Return the responses that changed after the change `since`; all, if something is gone."""
+    number = changes.change_number(connection, community_id)
+    is_whole = since < changes.rewriting_number(connection, community_id) or since > number
+    chosen = HEADS.c.n if drafts else HEADS.c.shared_n
+    query = (
+        select(*REVISION_COLUMNS)
+        .select_from(REVISIONS.join(HEADS, IS_HEAD & (REVISIONS.c.n == chosen)))
+        .where(HEADS.c.community_id == community_id)
+        .order_by(HEADS.c.change, HEADS.c.member_id, HEADS.c.question_id)
+    )
+    if not is_whole:
+        query = query.where(HEADS.c.change > since)
+    return Changes(number, is_whole, tuple(map(from_row, connection.execute(query))))
 
 
 def standings(connection: Connection, community_id: str) -> tuple[Standing, ...]:

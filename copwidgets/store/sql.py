@@ -15,9 +15,9 @@ from typing import Self, TypeAlias
 from sqlalchemy import Connection
 
 from copwidgets.community import Credential, Member
-from copwidgets.response import Draft, Response, Saved, Shared, Standing
+from copwidgets.response import Changes, Draft, Response, Saved, Shared, Standing
 
-from . import answers, keys, pooling
+from . import answers, changes, keys, pooling
 from .rows import check_draft
 from .sql_people import SqlPeople
 
@@ -51,9 +51,12 @@ class SqlStore(SqlPeople):
     ) -> Saved:
         """Append a revision and move the head to it, in one transaction."""
         check_draft(draft)
-        with self.write() as connection:
+
+        def work(connection: Connection) -> Saved:
             keys.check_access(connection, member, credential, writes=True)
             return answers.save(connection, member, draft, guide_version)
+
+        return self.write(work, member.community_id)
 
     def current(self, member: Member) -> Mapping[str, Response]:
         """Return the member's newest revision of each question touched."""
@@ -68,9 +71,12 @@ class SqlStore(SqlPeople):
         credential: Credential | None = None,
     ) -> tuple[str, ...]:
         """Make the revisions `seen` the shared ones and log the sharing, all or nothing."""
-        with self.write() as connection:
+
+        def work(connection: Connection) -> tuple[str, ...]:
             keys.check_access(connection, member, credential, writes=True)
             return answers.share(connection, member, section_id, seen)
+
+        return self.write(work, member.community_id)
 
     def shares(self, community_id: str) -> tuple[Shared, ...]:
         """Return every sharing, oldest first."""
@@ -84,6 +90,20 @@ class SqlStore(SqlPeople):
     def history(self, community_id: str) -> Iterator[Response]:
         """Yield every revision, drafts included."""
         return self._stream(community_id, pooling.read_history)
+
+    def changes(self, community_id: str, since: int = 0, *, drafts: bool = False) -> Changes:
+        """Return the responses that are new since a change that the reader knows."""
+        with self.read() as connection:
+            return pooling.read_changes(connection, community_id, since, drafts=drafts)
+
+    def change_number(self, community_id: str) -> int:
+        """Return how many changes of answers there have been."""
+        with self.read() as connection:
+            return changes.change_number(connection, community_id)
+
+    @abstractmethod
+    def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
+        """Wait until the change number is another than `since`."""
 
     def standings(self, community_id: str) -> tuple[Standing, ...]:
         """Return how far each member has come, without the content of any answer."""

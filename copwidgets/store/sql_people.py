@@ -6,10 +6,11 @@ Statements live in the modules beside this one. Base of `sql.SqlStore`; nothing 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -31,6 +32,8 @@ from copwidgets.response import PersonRecord
 from . import audit, communities, erasing, keys, members
 from .names import clean_name
 
+T = TypeVar("T")
+
 
 class SqlPeople(ABC):
     """Base of the adapters; see `contract.People` for what each method promises."""
@@ -40,16 +43,20 @@ class SqlPeople(ABC):
         """Hold a transaction that only reads."""
 
     @abstractmethod
-    def write(self) -> AbstractContextManager[Connection]:
-        """Hold a transaction that may write: committed at its end, or as if it had never been."""
+    def write(self, work: Callable[[Connection], T], community_id: str | None = None) -> T:
+        """Do `work` in a transaction: committed at its end, or as if it had never been.
+
+        Of all work on one community only one is done at a time, and it sees what every earlier one
+        has committed; with None, that holds for the whole store. An engine may do it again from the
+        start after undoing it, so it changes nothing but the store.
+        """
 
     # --- guides and communities -----------------------------------------------------------------
 
     def keep_guide(self, version: str, content: str) -> None:
         """Keep a guide's canonical JSON under its content hash, once."""
         if self.guide(version) is None:
-            with self.write() as connection:
-                communities.keep_guide(connection, version, content)
+            self.write(partial(communities.keep_guide, version=version, content=content))
 
     def guide(self, version: str) -> str | None:
         """Return the content kept under `version`."""
@@ -65,10 +72,8 @@ class SqlPeople(ABC):
         by: Member | None = None,
     ) -> Community:
         """Create a community with a random id."""
-        with self.write() as connection:
-            return communities.add_community(
-                connection, name, joining=joining, guide_version=guide_version, by=by
-            )
+        work = partial(communities.add_community, name=name, joining=joining)
+        return self.write(partial(work, guide_version=guide_version, by=by))
 
     def communities(self) -> tuple[Community, ...]:
         """Return all communities, oldest first."""
@@ -83,23 +88,15 @@ class SqlPeople(ABC):
     def default_community(self, name: str) -> Community:
         """Return the oldest community; create an open one called `name` when there is none."""
         known = self.communities()
-        if known:
-            return known[0]
-        with self.write() as connection:
-            # Another process may have created it since; within a write nobody can.
-            known = communities.communities(connection)
-            if known:
-                return known[0]
-            return communities.add_community(
-                connection, name, joining=Joining.OPEN, guide_version=None, by=None
-            )
+        return known[0] if known else self.write(partial(communities.default_community, name=name))
 
     def change_community(
         self, community_id: str, changes: Mapping[str, Any], by: Member | None = None
     ) -> Community:
         """Change settings, and log what really changed."""
-        with self.write() as connection:
-            return communities.change_community(connection, community_id, changes, by)
+        return self.write(
+            lambda it: communities.change_community(it, community_id, changes, by), community_id
+        )
 
     def naming_obstacle(self, community: Community) -> str:
         """Return why `naming` can no longer change, "" while it can."""
@@ -110,8 +107,7 @@ class SqlPeople(ABC):
         self, community: Community, key_hash: str | None, by: Member | None = None
     ) -> None:
         """Make the link by which anybody may join; earlier ones end."""
-        with self.write() as connection:
-            keys.set_community_key(connection, community, key_hash, by)
+        self.write(lambda it: keys.set_community_key(it, community, key_hash, by), community.id)
 
     def has_community_key(self, community_id: str) -> bool:
         """Tell whether there is a community link that works."""
@@ -125,21 +121,25 @@ class SqlPeople(ABC):
     ) -> Member:
         """Create a member who joins, with a key of their own or the login that vouches for them."""
         new = NewMember(name, login=login)
-        with self.write() as connection:
+
+        def add(connection: Connection) -> Member:
             added = members.add_member(connection, community_id, new, by=None, joins=True)
             if key_hash is not None:
                 keys.insert_key(connection, added, key_hash, KeyKind.PERSONAL)
             return members.find_member(connection, community_id, added.id) or added
 
+        return self.write(add, community_id)
+
     def add_members(
         self, community_id: str, people: Sequence[NewMember], by: Member | None = None
     ) -> tuple[Member, ...]:
         """Create members whom somebody else names, all or none."""
-        with self.write() as connection:
-            return tuple(
-                members.add_member(connection, community_id, each, by=by, joins=False)
-                for each in people
-            )
+        return self.write(
+            lambda it: tuple(
+                members.add_member(it, community_id, each, by=by, joins=False) for each in people
+            ),
+            community_id,
+        )
 
     def members(self, community_id: str) -> tuple[Member, ...]:
         """Return the members of a community in the order in which they came."""
@@ -169,13 +169,13 @@ class SqlPeople(ABC):
         self, member: Member, changes: Mapping[str, str], by: Member | None = None
     ) -> Member:
         """Change `role`, `email` or `login`."""
-        with self.write() as connection:
-            return members.change_member(connection, member, changes, by)
+        return self.write(
+            lambda it: members.change_member(it, member, changes, by), member.community_id
+        )
 
     def note_seen(self, member: Member, moment: datetime) -> None:
         """Remember when a member last opened a page."""
-        with self.write() as connection:
-            members.note_seen(connection, member, moment)
+        self.write(lambda it: members.note_seen(it, member, moment), member.community_id)
 
     # --- keys -----------------------------------------------------------------------------------
 
@@ -187,18 +187,15 @@ class SqlPeople(ABC):
         first: bool = False,
     ) -> bool:
         """Add a key of the member's own; with `first`, only if they have none yet."""
-        with self.write() as connection:
-            return keys.add_key(connection, member, key_hash, first=first)
+        return self.write(
+            lambda it: keys.add_key(it, member, key_hash, first=first), member.community_id
+        )
 
     def add_invitations(
         self, invitations: Sequence[tuple[Member, str]], by: Member | None = None
     ) -> None:
         """Add a key by its hash to each member, all or none."""
-        with self.write() as connection:
-            for member, key_hash in invitations:
-                keys.insert_key(connection, member, key_hash, KeyKind.INVITATION)
-                made = audit.Line(Act.LINK_MADE, by=by, target=member)
-                audit.write(connection, member.community_id, made)
+        self.write(lambda it: keys.add_invitations(it, invitations, by))
 
     def keys(self, member: Member) -> tuple[Key, ...]:
         """Return all keys that a member was ever given."""
@@ -217,13 +214,15 @@ class SqlPeople(ABC):
 
     def revoke_keys(self, member: Member, by: Member | None = None) -> int:
         """Withdraw a member's links and login at once."""
-        with self.write() as connection:
-            return keys.revoke_keys(connection, member, by)
+        return self.write(lambda it: keys.revoke_keys(it, member, by), member.community_id)
 
     def claim(self, invitation_hash: str, key_hash: str) -> Member:
         """Exchange an invitation for a key of the member's own."""
-        with self.write() as connection:
-            return keys.claim(connection, invitation_hash, key_hash)
+        known = self.key(invitation_hash)
+        return self.write(
+            lambda it: keys.claim(it, invitation_hash, key_hash),
+            known.community_id if known else None,
+        )
 
     def check_access(self, member: Member, credential: Credential | None) -> None:
         """Raise AccessError unless the member is still there and their link still works."""
@@ -236,8 +235,8 @@ class SqlPeople(ABC):
         self, community_id: str, act: Act, by: Member | None, target: Member | None = None
     ) -> None:
         """Add a line to the audit log."""
-        with self.write() as connection:
-            audit.write(connection, community_id, audit.Line(act, by=by, target=target))
+        line = audit.Line(act, by=by, target=target)
+        self.write(lambda it: audit.write(it, community_id, line), community_id)
 
     def audit(self, community_id: str) -> tuple[AuditEntry, ...]:
         """Return the audit log, newest first."""
@@ -251,5 +250,4 @@ class SqlPeople(ABC):
 
     def erase(self, member: Member, by: Member | None = None) -> None:
         """Delete a member with everything of theirs, for ever."""
-        with self.write() as connection:
-            erasing.erase(connection, member, by)
+        self.write(lambda it: erasing.erase(it, member, by), member.community_id)

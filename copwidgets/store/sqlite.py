@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
@@ -37,6 +38,11 @@ WAL_IS_SAFE_FROM = (3, 51, 3)
 
 IN_MEMORY = "the store in memory"
 
+_LOOK_SECONDS = 0.25
+"""How often somebody who waits for a change looks, in seconds (4 µs a look, measured)."""
+
+T = TypeVar("T")
+
 
 def journal_mode(version: tuple[int, ...]) -> str:
     """Return the journal mode that is safe with a version of the SQLite library."""
@@ -53,6 +59,7 @@ class SqliteStore(SqlStore):
         self._where = IN_MEMORY if path is None else str(path)
         self._identity = None if path is None else files.identity(path)
         self._owner, self._is_open, self._lock = os.getpid(), True, threading.RLock()
+        self._own_changes = 0
         self._connection = connection
         self._engine = create_engine(
             "sqlite://",
@@ -108,15 +115,21 @@ class SqliteStore(SqlStore):
             with self._engine.begin() as connection:
                 yield connection
 
+    def write(self, work: Callable[[Connection], T], community_id: str | None = None) -> T:
+        """Do `work` behind the gate, in a transaction that shuts out every other writer."""
+        del community_id  # one writer at a time, in whatever community
+        with self._transaction() as connection:
+            return work(connection)
+
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Hold the gate and a transaction that may write, until it is committed or undone."""
+    def _transaction(self) -> Iterator[Connection]:
         with self._lock, translated(self._where):
             self._check_usable()
             with self._gate.held() if self._gate else nullcontext():
                 try:
                     with self._writer.begin() as connection:
                         yield connection
+                    self._own_changes += 1
                 finally:
                     # A commit that failed (a full disk, a reader in the way) leaves its
                     # transaction open; it must not swallow the next save.
@@ -124,12 +137,33 @@ class SqliteStore(SqlStore):
 
     def apply_steps(self) -> None:
         """Bring the schema to the newest version, unless another process just has."""
-        with self.write() as connection:
-            raw = self._connection
-            if _read_version(raw, self._where) == steps.NEWEST:
-                return
+        self.write(self._apply_steps)
+
+    def _apply_steps(self, connection: Connection) -> None:
+        version = _read_version(self._connection, self._where)
+        if version is None:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            steps.create(connection)
+        elif version != steps.NEWEST:
             steps.apply(connection)
+
+    def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
+        """Look every quarter of a second whether anybody has committed something at all."""
+        end = time.monotonic() + timeout
+        looked_at = None
+        while True:
+            stamp = self._stamp()
+            number = since if stamp == looked_at else self.change_number(community_id)
+            if number != since or time.monotonic() >= end:
+                return number
+            looked_at = stamp
+            time.sleep(max(0, min(_LOOK_SECONDS, end - time.monotonic())))
+
+    def _stamp(self) -> tuple[object, int]:
+        """Return what changes with every commit: SQLite counts those of others, we our own."""
+        with self._lock, translated(self._where):
+            self._check_usable()
+            return _read_one(self._connection, "PRAGMA data_version"), self._own_changes
 
     def close(self) -> None:
         """Give back the connection; closing twice is no mistake."""

@@ -1,7 +1,8 @@
-"""The tables of a store as SQLAlchemy Core sees them, and the one type they need.
+"""The tables of a store as SQLAlchemy Core sees them, and the types they need.
 
-The steps in `steps/` are what creates them; a test keeps the two equal. Keys start with (community,
-member), so that a distributed engine can spread them, and no sequence decides what is newest.
+A new store is created from them, an older one brought up to them by the steps in `steps/`; a test
+keeps the two equal. Keys start with (community, member), so that a distributed engine can spread
+them, and no sequence decides what is newest.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
+from sqlalchemy import Text as AnyText
 from sqlalchemy.types import TypeDecorator
 
 from .faults import UnreadableError
@@ -39,6 +40,10 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+# Texts are compared by their bytes, as SQLite does, whatever language the database was set up in.
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -99,6 +104,10 @@ COMMUNITIES = Table(
     Column("is_closed", Boolean, nullable=False),
     Column("link_days", Integer),
     Column("guide_version", Text),
+    # How many changes of answers there have been, and the last one after which a reader must read
+    # everything anew. Raised within the transaction of the change, which orders them by commit.
+    Column("changes", Integer, nullable=False),
+    Column("rewritten", Integer, nullable=False),
 )
 
 # The links by which anybody may join a community; at most one of a community is not revoked.
@@ -178,11 +187,14 @@ HEADS = Table(
     Column("question_id", Text, primary_key=True),
     Column("n", Integer, nullable=False),
     Column("shared_n", Integer),
+    # The number of the change that moved or shared it last; see `communities.changes`.
+    Column("change", Integer, nullable=False),
     ForeignKeyConstraint(
         ["community_id", "member_id", "question_id", "n"],
         [f"revisions.{name}" for name in ("community_id", "member_id", "question_id", "n")],
     ),
     CheckConstraint("shared_n <= n", name="shared_is_not_newer"),
+    Index(None, "community_id", "change"),
 )
 
 SHARES = Table(
@@ -195,6 +207,17 @@ SHARES = Table(
     # Which revision of each question was shared at that moment: question id -> revision.
     Column("revisions", JSON, nullable=False),
     Column("shared_at", UtcDateTime, nullable=False),
+    _member_key(),
+)
+
+# A secret of members who hand their answers over as a file: it shows that two files are of one
+# person, whatever store they come from.
+PASSPORTS = Table(
+    "passports",
+    METADATA,
+    Column("community_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
     _member_key(),
 )
 

@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import pytest
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
 from copwidgets.store import open_store
+from tests.store.elsewhere import Elsewhere
 
 TOKENS = (f"token-{number}" for number in itertools.count())
 
@@ -27,17 +29,30 @@ class Ground(NamedTuple):
         return self.member.community_id
 
 
-@pytest.fixture(params=["memory", "file", "observed"])
+@pytest.fixture(params=["memory", "file", "observed", "process", "postgres"])
 def ground(request, tmp_path):
     """Everything is written through `store` and looked at through `seen`."""
-    url = "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path}/store.sqlite"
-    with open_store(url) as store:
+    kind = request.param
+    if kind == "postgres":
+        url = request.getfixturevalue("postgres_url")
+    else:
+        url = "sqlite://" if kind == "memory" else f"sqlite:///{tmp_path}/store.sqlite"
+    with open_store(url) as store, ExitStack() as stack:
         member = store.add_member(store.default_community("Group").id, "Ann")
-        if request.param != "observed":
-            yield Ground(store, store, member)
-            return
-        with open_store(url) as seen:
-            yield Ground(store, seen, member)
+        seen = store
+        if kind in {"observed", "postgres"}:
+            seen = stack.enter_context(open_store(url))
+        elif kind == "process":
+            seen = stack.enter_context(request.getfixturevalue("elsewhere").look(url))
+        yield Ground(store, seen, member)
+
+
+@pytest.fixture(scope="session")
+def elsewhere():
+    """Another process that looks into stores."""
+    other = Elsewhere()
+    yield other
+    other.close()
 
 
 @pytest.fixture

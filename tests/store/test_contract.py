@@ -355,7 +355,7 @@ def test_a_result_read_half_way_holds_up_no_save(ground, draft, monkeypatch):
     bob = ground.store.add_member(ground.community_id, "Bob")
     for who in (ground.member, bob):
         ground.store.save(who, draft("before"), "v1")
-    found = ground.seen.responses(ground.community_id, drafts=True)
+    found = ground.store.responses(ground.community_id, drafts=True)
     assert next(found).member_id == ground.member.id
     ground.store.save(bob, draft("meanwhile", 1), "v1")
     assert [each.answer.value for each in found] == ["meanwhile"]

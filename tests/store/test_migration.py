@@ -14,6 +14,7 @@ from copwidgets.response import Draft, State
 from copwidgets.store import open_store, sqlite, steps
 
 OLD = Path(__file__).parents[1] / "data" / "store_0001.sqlite"
+KEY = "community_id, member_id, question_id"
 PURPOSE, NEEDS = "define.purpose.primary", "define.purpose.needs"
 
 
@@ -45,7 +46,7 @@ def test_the_copy_really_is_of_the_first_release(old):
 def test_no_answer_share_or_key_is_touched(old):
     tables = {
         "revisions": "SELECT * FROM revisions ORDER BY 1, 2, 3, 4",
-        "heads": "SELECT * FROM heads ORDER BY 1, 2, 3",
+        "heads": f"SELECT {KEY}, n, shared_n FROM heads ORDER BY 1, 2, 3",
         "shares": "SELECT * FROM shares ORDER BY 1, 2, 3",
         "keys": "SELECT key_hash, community_id, member_id, added_at FROM keys ORDER BY 1",
         "guides": "SELECT * FROM guides",

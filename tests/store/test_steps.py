@@ -1,5 +1,8 @@
 """The schema's steps: equal to the tables in code, applied once, and cheap when there are none."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -8,6 +11,8 @@ from sqlalchemy import create_engine, inspect, text
 from copwidgets.store import steps
 from copwidgets.store.sqlite import SqliteStore
 from copwidgets.store.tables import METADATA
+
+OLD = Path(__file__).parents[1] / "data" / "store_0001.sqlite"
 
 _ASK = """
 import sys
@@ -39,6 +44,7 @@ def _describe(engine):
 
 
 def test_the_steps_make_the_tables_of_the_code(path):
+    shutil.copy(OLD, path)
     SqliteStore.at(path).close()
     made = create_engine(f"sqlite:///{path}")
     wanted = create_engine("sqlite://")
@@ -54,27 +60,34 @@ def test_the_listed_steps_are_those_in_the_folder():
     assert tuple(each.revision for each in folder.walk_revisions())[::-1] == steps.STEPS
 
 
-def test_a_store_that_is_up_to_date_opens_without_alembic(path, spawn):
+def test_only_an_older_store_needs_alembic(path, tmp_path, spawn):
+    older = tmp_path / "older.sqlite"
+    shutil.copy(OLD, older)
     loaded = []
-    for _ in range(2):
-        output, errors = spawn(_ASK, path).communicate(timeout=60)
+    for each in (older, path, path):
+        output, errors = spawn(_ASK, each).communicate(timeout=60)
         assert errors == ""
         loaded.append(set(output.split()))
     assert "alembic" in loaded[0]
-    assert {"sqlalchemy", "filelock"} <= loaded[1]
-    assert not {"alembic", "pandas", "numpy"} & loaded[1]
+    for each in loaded[1:]:
+        assert {"sqlalchemy", "filelock"} <= each
+        assert not {"alembic", "pandas", "numpy", "psycopg"} & each
 
 
-def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
+@pytest.mark.parametrize("name", ["create", "apply"])
+def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch, name):
+    path.write_bytes(OLD.read_bytes() if name == "apply" else b"")
+    before = path.read_bytes()
+
     def fail(connection):
         connection.execute(text("CREATE TABLE half (x)"))
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "apply", fail)
+        patch.setattr(steps, name, fail)
         with pytest.raises(RuntimeError):
             SqliteStore.at(path)
-    assert path.stat().st_size == 0
+    assert path.read_bytes() == before
     with SqliteStore.at(path) as store:
         store.default_community("Group")
 
@@ -85,6 +98,7 @@ def test_a_step_that_another_process_has_just_applied_is_not_applied_again(path,
 
     with SqliteStore.at(path) as store:
         monkeypatch.setattr(steps, "apply", fail)
+        monkeypatch.setattr(steps, "create", fail)
         store.apply_steps()
 
 

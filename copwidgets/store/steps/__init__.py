@@ -1,17 +1,37 @@
-"""The steps from one version of the schema to the next, and how they are applied.
+"""The steps from one version of the schema to the next, and how a schema comes to be.
 
-Alembic runs them and is imported only then: a store that is up to date opens without it. The names
-of the steps are listed here too, so that looking at a version needs no more than this module.
+A new store gets the tables as the code knows them; only an older one goes through the steps, which
+Alembic runs, imported only then. Their names are listed here too, so that looking at a version
+needs no more than this module.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, MetaData, String, Table, insert, select
 
-STEPS = ("0001", "0002")
+from copwidgets.store.tables import METADATA
+
+STEPS = ("0001", "0002", "0003")
 """Every step, oldest first; a new one is a file in `versions/` and a name here."""
 
 NEWEST = STEPS[-1]
+
+# Alembic's own table, as Alembic makes it.
+_VERSIONS = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), primary_key=True)
+)
+
+
+def create(connection: Connection) -> None:
+    """Create all tables in an empty database, within the open transaction of `connection`."""
+    METADATA.create_all(connection, checkfirst=False)
+    _VERSIONS.create(connection)
+    connection.execute(insert(_VERSIONS).values(version_num=NEWEST))
+
+
+def read_version(connection: Connection) -> str | None:
+    """Return the newest step of a database that has our tables."""
+    return connection.execute(select(_VERSIONS.c.version_num)).scalar_one_or_none()
 
 
 def apply(connection: Connection) -> None:
