@@ -92,3 +92,14 @@ def test_a_command_that_serves_nothing_loads_no_server(loaded, repository):
         "assert 'jupyter_server' not in sys.modules\n"
     )
     assert loaded(program) == []
+
+
+def test_the_server_builds_no_grammar_that_nobody_asks_for(loaded):
+    program = (
+        "import sys\n"
+        "import copwidgets.serve\n"
+        "assert 'jsonschema' in sys.modules\n"
+        "assert 'lark' not in sys.modules\n"
+        "import rfc3987_syntax\n"  # who needs it still gets it
+    )
+    assert loaded(program) == ["voila"]

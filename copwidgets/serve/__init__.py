@@ -4,6 +4,7 @@ This package imports nothing else of copwidgets: it knows no guide, no store and
 hands a visitor's key to the kernel and leaves it to the notebook to say whose key it is.
 """
 
+import copwidgets.serve.schemas  # noqa: F401 - before all that would load the same more slowly
 from copwidgets.serve.address import ServeError
 from copwidgets.serve.app import PageServer, serve
 from copwidgets.serve.site import Site
