@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -126,7 +127,10 @@ class World:
 
 
 class Benign:
-    """A member who goes on typing in a thread of their own, as a page of ours would save it."""
+    """A member who goes on typing in a thread of their own, as a page of ours would save it.
+
+    They rest between the attacks, or all tests that come after would run beside their typing.
+    """
 
     NAME = "Benign Ben"
 
@@ -140,13 +144,15 @@ class Benign:
             for each, state in self.line.states().items()
             if state.get("spec", {}).get("id") == "define.purpose"
         ]
-        self._is_over, self._has_saved = threading.Event(), threading.Condition()
+        self._is_over, self._is_awake = threading.Event(), threading.Event()
+        self._has_saved = threading.Condition()
         self._thread = threading.Thread(target=self._type)
         self._thread.start()
 
     def _type(self):
         revision = 0
         while not self._is_over.wait(PACE):
+            self._is_awake.wait()
             try:
                 revision = self._save(f"benign {len(self.said)}", revision)
             except Exception as error:  # noqa: BLE001 - told by the test that is running
@@ -165,6 +171,15 @@ class Benign:
             self._has_saved.notify_all()
         return result["revision"]
 
+    @contextmanager
+    def awake(self):
+        """Let them type."""
+        self._is_awake.set()
+        try:
+            yield
+        finally:
+            self._is_awake.clear()
+
     def goes_on(self):
         """Wait until they have typed and saved something more."""
         with self._has_saved:
@@ -174,6 +189,7 @@ class Benign:
 
     def end(self):
         self._is_over.set()
+        self._is_awake.set()
         self._thread.join(PATIENT)
         self.line.close()
 
@@ -242,8 +258,9 @@ def benign(filled):
 @pytest.fixture
 def world(filled, benign):
     """Return the world; whoever attacks it, the benign member goes on and no secret has got out."""
-    yield filled
-    assert benign.goes_on()
+    with benign.awake():
+        yield filled
+        assert benign.goes_on()
     assert filled.leaks() == []
     assert "Traceback" not in filled.server.output()
     filled.forget()
