@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,13 +36,30 @@ def pseudonyms(members: Iterable[Member]) -> tuple[Member, ...]:
     return tuple(sorted(bare, key=lambda each: each.name))
 
 
+def withhold_few(
+    members: Iterable[Member], responses: Iterable[Response], *, asked: Container[str]
+) -> tuple[Response, ...]:
+    """Return responses without those to questions not `asked` any more that few have answered.
+
+    For use before answers are carried over to the questions of a changed guide: joined with others
+    there, an answer that is withheld would be told after all.
+    """
+    given = tuple(responses)
+    ids = {each.id for each in members}
+    shared = (each for each in given if each.state is State.SHARED and each.member_id in ids)
+    wide = _widely_answered(shared)
+    return tuple(each for each in given if each.question_id in asked or each.question_id in wide)
+
+
 def pool(members: Iterable[Member], responses: Iterable[Response]) -> tuple[Response, ...]:
     """Return the shared responses that a pseudonymous community may see.
 
     Members go by their pseudonyms, and whoever is in `responses` but not in `members` is left out.
     Moments are cut to the day (UTC). Revisions are counted anew within (member, question), so that
     a number does not tell how often somebody changed their mind. Answers to a question that fewer
-    than `FEWEST` people have answered are withheld. Ordered by question, then pseudonym.
+    than `FEWEST` people have answered are withheld; so is, for all of them, which version of the
+    guide they were given to, where one of its versions had fewer. Ordered by question, then
+    pseudonym.
     """
     names = {each.id: alias_of(each) for each in members}
     told = [each for each in responses if each.state is State.SHARED and each.member_id in names]
@@ -51,16 +68,29 @@ def pool(members: Iterable[Member], responses: Iterable[Response]) -> tuple[Resp
         (each for each in told if each.question_id in wide),
         key=lambda each: (each.question_id, names[each.member_id], each.revision),
     )
-    return tuple(_strip(chosen, names))
+    return tuple(_strip(_without_rare_versions(chosen), names))
 
 
-def _widely_answered(responses: Sequence[Response]) -> set[str]:
+def _widely_answered(responses: Iterable[Response]) -> set[str]:
     """Return the questions that enough different people have answered."""
     people: dict[str, set[str]] = defaultdict(set)
     for each in responses:
         if each.answer.status is not Status.EMPTIED:
             people[each.question_id].add(each.member_id)
     return {question_id for question_id, found in people.items() if len(found) >= FEWEST}
+
+
+def _without_rare_versions(responses: Sequence[Response]) -> Iterable[Response]:
+    """Leave out the versions of questions that few have answered in one of them.
+
+    Within a day they would tell who has answered before the guide was changed, and who after.
+    """
+    people: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in responses:
+        people[each.question_id, each.guide_version].add(each.member_id)
+    rare = {question_id for (question_id, _), found in people.items() if len(found) < FEWEST}
+    for each in responses:
+        yield replace(each, guide_version="") if each.question_id in rare else each
 
 
 def _strip(responses: Iterable[Response], names: Mapping[str, str]) -> Iterable[Response]:

@@ -6,15 +6,19 @@ of them. pandas is imported only by the methods that return frames.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .anonymity import pool, pseudonyms
+from .anonymity import pool, pseudonyms, withhold_few
+from .carrying import carry, without_set_aside
 from .community import Community, Member
 from .errors import AccessError
-from .guide import Guide
-from .response import Response, State
+from .guide import Guide, Kept
+from .response import Response, Standing, State
+from .shelf import Shelf
 from .store import Store
 
 if TYPE_CHECKING:
@@ -55,7 +59,8 @@ class Pooled:
     def pooled(self, *, drafts: bool = False) -> tuple[Response, ...]:
         """Return the responses behind every frame: shared ones; with `drafts` the newest of each.
 
-        In a pseudonymous community they have gone through `anonymity.pool`.
+        As the guide asks for them today: see `carrying.carry`. In a pseudonymous community they
+        have gone through `anonymity.pool`.
 
         Raises
         ------
@@ -64,9 +69,55 @@ class Pooled:
         """
         self._look_at_community()
         if not self.community.is_pseudonymous:
-            return tuple(self.store.responses(self.community.id, drafts=drafts))
+            return carry(self.guide, self._found(drafts=drafts), self.kept)
         self._refuse_drafts(drafts=drafts)
-        return pool(self.participants(), self.store.responses(self.community.id))
+        people = self.participants()
+        told = withhold_few(people, self._found(), asked=self.guide)
+        return pool(people, carry(self.guide, told, self.kept))
+
+    def shared_responses(self) -> tuple[Response, ...]:
+        """Return what is shared under its members' own ids, to count it, in whatever community."""
+        return carry(self.guide, self._found(), self.kept)
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Return how far each member has come with each question of today, what it took over too.
+
+        For counting, like `shared_responses`; no content of any answer.
+        """
+        known = {(each.member_id, each.question_id): each for each in self._stored_standings()}
+        for each in self.shared_responses():
+            if each.carried_from:
+                key = each.member_id, each.question_id
+                is_draft = key in known
+                known[key] = Standing(*key, is_draft=is_draft, status=str(each.answer.status))
+        return tuple(known.values())
+
+    def _stored_standings(self) -> tuple[Standing, ...]:
+        return self.store.standings(self.community.id)
+
+    def _found(self, *, drafts: bool = False) -> tuple[Response, ...]:
+        """Return what is stored, as it may be seen, each to the question it was given to."""
+        return self._visible(self.store.responses(self.community.id, drafts=drafts))
+
+    def _visible(self, responses: Iterable[Response]) -> tuple[Response, ...]:
+        given = self.shelf.learn(responses)
+        return tuple(without_set_aside(self.guide, given, self.kept))
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The versions of the guide that have been met in answers so far."""
+        return Shelf(self.store)
+
+    def section_then(self, response: Response) -> str | None:
+        """Return the id of the section in which a response was given, None where it is unknown."""
+        then = self.kept.asked(response.guide_version, response.question_id)
+        found = then or self.kept.last(response.question_id)
+        return found.section.id if found else None
+
+    @property
+    def kept(self) -> Kept:
+        """The earlier versions of the guide that have been met in answers so far."""
+        return self.shelf.kept(self.guide.version)
 
     @staticmethod
     def _refuse_drafts(*, drafts: bool) -> None:
@@ -88,20 +139,23 @@ class Pooled:
         from .frames import long_frame
 
         found = self.pooled(drafts=drafts)
-        return long_frame(self.guide, self.community, self.members, found)
+        return long_frame(self.guide, self.community, self.members, found, kept=self.kept)
 
     def wide(self, *, drafts: bool = False) -> pd.DataFrame:
         """Return the wide frame: one row per member (columns: `frames.wide_frame`)."""
         from .frames import wide_frame
 
-        return wide_frame(self.guide, self.members, self.pooled(drafts=drafts))
+        found = self.pooled(drafts=drafts)
+        return wide_frame(self.guide, self.members, found, kept=self.kept)
 
     def items(self, question: str | None = None, *, drafts: bool = False) -> pd.DataFrame:
         """Return the items frame: one row per listed item or table row (`frames.items_frame`)."""
         from .frames import items_frame
 
         found = self.pooled(drafts=drafts)
-        return items_frame(self.guide, self.community, self.members, found, question=question)
+        return items_frame(
+            self.guide, self.community, self.members, found, question=question, kept=self.kept
+        )
 
     def codebook(self) -> pd.DataFrame:
         """Return the codebook: one row per question (columns: `frames.codebook_frame`)."""
@@ -112,13 +166,15 @@ class Pooled:
     def history(self, *, drafts: bool = False) -> pd.DataFrame:
         """Return one row per revision (columns: `frames.history_frame`).
 
-        Every revision that was ever shared; with `drafts` those that never were as well. `state`
-        says here whether a revision was ever shared. In a pseudonymous community revisions are
-        counted anew among those that were.
+        Every revision that was ever shared, of questions asked no longer too, with the words it
+        was given to; with `drafts` those that never were as well. `state` says here whether a
+        revision was ever shared. In a pseudonymous community revisions are counted anew among those
+        that were.
         """
         from .frames import history_frame
 
-        return history_frame(self.guide, self.community, self.members, self._history(drafts=drafts))
+        found = self._history(drafts=drafts)
+        return history_frame(self.guide, self.community, self.members, found, kept=self.kept)
 
     def _history(self, *, drafts: bool) -> tuple[Response, ...]:
         shared = {
@@ -128,7 +184,7 @@ class Pooled:
         }
         found = (
             replace(each, state=State.SHARED if _key(each) in shared else State.DRAFT)
-            for each in self.store.history(self.community.id)
+            for each in self._visible(self.store.history(self.community.id))
         )
         if self.community.is_pseudonymous:
             self._refuse_drafts(drafts=drafts)

@@ -30,6 +30,8 @@ class Response:
     `revision` counts from 1 within (community, member, question). `base` is the revision that the
     browser knew when it saved: below `revision - 1` it had not seen what came between. `saved_at`
     is in UTC. In what the store returns, `state` says whether *this* revision is the shared one.
+    `carried_from` are the earlier questions whose answers this one takes over; nothing that the
+    store returns has any: what a member saves is always a response of its own.
     """
 
     community_id: str

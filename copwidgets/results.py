@@ -36,19 +36,22 @@ def build_results(workbook: Workbook) -> list[Block]:
     """
     workbook.look_again()
     pooled = workbook.pooled()
-    long = long_frame(workbook.guide, workbook.community, workbook.members, pooled)
+    long = long_frame(
+        workbook.guide, workbook.community, workbook.members, pooled, kept=workbook.kept
+    )
     return [
         *_participation(workbook),
         *_completeness(workbook),
         *_answers(workbook, long),
         *_items(workbook, pooled),
+        *_earlier(workbook, pooled, long),
     ]
 
 
 def _participation(workbook: Workbook) -> Iterator[Block]:
     """Count people, pseudonymous or not: no more than a number leaves this function."""
     people = workbook.participants()
-    shared = workbook.store.responses(workbook.community.id)
+    shared = workbook.shared_responses()
     long = long_frame(workbook.guide, workbook.community, people, shared)
     overall = overall_participation(long, people).iloc[0]
     yield {"type": "heading", "level": 2, "text": "Who has taken part"}
@@ -90,7 +93,7 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
     if workbook.community.is_pseudonymous:
         yield _counted(workbook)
         return
-    standings = workbook.store.standings(workbook.community.id)
+    standings = workbook.standings()
     frame = completeness(standings, workbook.members, workbook.guide)
     words = (
         "“shared” can be read below, “draft” is seen by its member only, “empty” holds no answer."
@@ -110,7 +113,7 @@ def _completeness(workbook: Workbook) -> Iterator[Block]:
 def _counted(workbook: Workbook) -> Block:
     """Return how many have shared each question, where nobody is to be told from anybody."""
     people = workbook.participants()
-    standings = workbook.store.standings(workbook.community.id)
+    standings = workbook.standings()
     frame = completeness(standings, people, workbook.guide)
     counts = (
         (question.text, _told(workbook, int(frame[question.id].isin(["shared", "not sure"]).sum())))
@@ -138,8 +141,6 @@ def _answers(workbook: Workbook, long: pd.DataFrame) -> Iterator[Block]:
                 yield from _section_answers(section, said)
             else:
                 yield {"type": "text", "text": _not_yet(workbook)}
-    if visible.issuperset(section.id for section in workbook.guide.sections):
-        yield from _earlier(said, {question.id for question in workbook.guide.questions})
 
 
 def _not_yet(workbook: Workbook) -> str:
@@ -162,17 +163,6 @@ def _quotations(rows: pd.DataFrame) -> Iterator[Block]:
         return
     answers = [{"member": row.member, "text": row.answer} for row in rows.itertuples()]
     yield {"type": "answers", "rows": _plain(answers)}
-
-
-def _earlier(said: pd.DataFrame, asked: set[str]) -> Iterator[Block]:
-    """Show answers to questions that the guide no longer asks, rather than hide them."""
-    rest = said[~said["question"].isin(asked)]
-    if rest.empty:
-        return
-    yield {"type": "heading", "level": 3, "text": "Answers to earlier questions"}
-    for question_id in rest["question"].unique():
-        yield {"type": "heading", "level": 4, "text": str(question_id)}
-        yield from _quotations(rest[rest["question"] == question_id])
 
 
 def _items(workbook: Workbook, pooled: Iterable[Response]) -> Iterator[Block]:
@@ -201,6 +191,33 @@ def _named(workbook: Workbook, caption: str, rows: pd.DataFrame) -> Block:
         "columns": ["Named", "Members"] if hides else ["Named", "Members", "By"],
         "rows": [[item, few if n is None else n] for item, n in told] if hides else cells,
     }
+
+
+def _earlier(workbook: Workbook, pooled: Iterable[Response], long: pd.DataFrame) -> Iterator[Block]:
+    """Show answers to questions that the guide asks no longer, in the words they were asked in."""
+    said = answers_by_question(long)
+    hidden = _hidden_earlier(workbook, pooled)
+    earlier = [each not in workbook.guide and each not in hidden for each in said["question"]]
+    rest = said[earlier]
+    if rest.empty:
+        return
+    yield {"type": "heading", "level": 2, "text": "Answers to earlier questions"}
+    yield {"type": "text", "text": "The guide has changed since: it asks these questions no more."}
+    asked = rest["text"].fillna(rest["question"].astype("string"))
+    for question_id, words in dict.fromkeys(zip(rest["question"], asked, strict=True)):
+        yield {"type": "heading", "level": 3, "text": words}
+        yield from _quotations(rest[(rest["question"] == question_id) & (asked == words)])
+
+
+def _hidden_earlier(workbook: Workbook, pooled: Iterable[Response]) -> set[str]:
+    """Return the earlier questions that stood in a section of which the reader may not see all.
+
+    Where the section is gone too, or not known, only whoever may see every section sees them.
+    """
+    visible = workbook.visible_sections()
+    if visible.issuperset(section.id for section in workbook.guide.sections):
+        return set()
+    return {each.question_id for each in pooled if workbook.section_then(each) not in visible}
 
 
 def _plain(rows: list[Block]) -> list[Block]:

@@ -6,8 +6,9 @@ Everything below is handed its parts from here; the frames are in `pooled`.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -16,15 +17,18 @@ from types import TracebackType
 from typing import Self
 
 from .anonymity import advice
+from .carrying import carry
 from .community import Community, Credential, Member, ResultsFor
 from .errors import CopwidgetsError
 from .guide import Guide, Section, load_guide
 from .people import KeyRing, Visit, check_named, find_or_add, find_visit
 from .pooled import Pooled
-from .response import Draft, Saved
+from .response import Draft, Response, Saved, State, json_key
 from .settings import Settings
 from .store import Store, open_store
 from .widgets import Onward, SectionForm
+
+logger = logging.getLogger("copwidgets")
 
 DEFAULT_COMMUNITY = "Our community"
 
@@ -205,7 +209,7 @@ class Workbook(Pooled):
             save=save,
             share=share if whole else None,
             advise=advise if self.community.is_pseudonymous else None,
-            current=self.store.current(member),
+            current=self._current(member, section),
             shared_at=self._shared_at(member, section),
             draft_scope=self._draft_scope(member),
             onward=onward,
@@ -219,6 +223,34 @@ class Workbook(Pooled):
         question = self.guide.question(block_id)
         around = next(each for each in self.guide.sections if question in each.questions)
         return around.model_copy(update={"questions": (question,)}), False
+
+    def _current(self, member: Member, section: Section) -> Mapping[str, Response]:
+        """Return a member's newest responses; what a question of the section takes over is saved.
+
+        It becomes a draft of their own, once. Where it cannot be saved (answering is closed, the
+        disk is full) it is shown all the same, as something that is not saved.
+        """
+        current = dict(self.store.current(member))
+        self.shelf.learn(current.values())
+        asked = {question.id for question in section.questions}
+        for each in carry(self.guide, current.values(), self.kept):
+            if each.carried_from and each.question_id in asked:
+                current[each.question_id] = self._save_carried(member, each, current)
+        return current
+
+    def _save_carried(
+        self, member: Member, carried: Response, current: Mapping[str, Response]
+    ) -> Response:
+        parts = [(each, current[each].revision) for each in carried.carried_from]
+        token = _token_of(carried, parts)
+        draft = Draft(carried.question_id, carried.answer, 0, token)
+        try:
+            saved = self.store.save(member, draft, self.guide.version, self.visit.credential)
+        except CopwidgetsError:
+            logger.info("What was answered earlier is shown unsaved", exc_info=True)
+            return replace(carried, revision=0, base=0, state=State.DRAFT)
+        known = [saved.response, *([saved.unseen] if saved.unseen else [])]
+        return max(known, key=lambda each: each.revision)
 
     def _advice(self, member: Member, section: Section) -> tuple[str, ...]:
         """Return how recognisable a member's answers to a section may be."""
@@ -254,3 +286,11 @@ class Workbook(Pooled):
             return every if self.community.results_open else frozenset()
         own = self.store.shares(self.community.id)
         return every & {each.section_id for each in own if each.member_id == self.member.id}
+
+
+def _token_of(carried: Response, parts: Sequence[tuple[str, int]]) -> str:
+    """Return the token of a save that is the same in every tab and at every reload."""
+    content = json_key(
+        ["carried", carried.question_id, list(map(list, parts)), carried.answer.to_json()]
+    )
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from copwidgets.community import Community, Member
-from copwidgets.guide import Guide
+from copwidgets.guide import NOTHING_KEPT, Guide, Kept
 from copwidgets.kinds import Item
 from copwidgets.response import Response
 
@@ -16,19 +16,20 @@ from .long import place_columns
 from .reading import Reading, read_responses
 
 
-def items_frame(
+def items_frame(  # noqa: PLR0913 - those of the long frame, and which question
     guide: Guide,
     community: Community,
     members: Iterable[Member],
     responses: Iterable[Response],
     *,
     question: str | None = None,
+    kept: Kept = NOTHING_KEPT,
 ) -> pd.DataFrame:
     """Return one row per listed item, in the order of `long_frame`.
 
     Parameters
     ----------
-    guide, community, members, responses
+    guide, community, members, responses, kept
         As for `long_frame`.
     question : str, optional
         The id of one question, whose table then comes with its own columns. KeyError when the guide
@@ -49,7 +50,7 @@ def items_frame(
     """
     fields = guide.question(question).kind.to_fields() if question is not None else {}
     wanted = [each for each in responses if question in (None, each.question_id)]
-    reading = read_responses(guide, members, wanted)
+    reading = read_responses(guide, members, wanted, kept=kept)
     found = [(entry, entry.to_items()) for entry in reading.entries]
     rows = Reading(
         reading.members, reading.questions, tuple(entry for entry, items in found for _ in items)

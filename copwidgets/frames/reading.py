@@ -1,7 +1,8 @@
 """How responses read under today's guide: put in order, with only what others may see of each.
 
 An answer is checked again here, since the guide may have changed after it was given: one that no
-longer fits is shown in plain words and never dropped. Used by every frame; holds no pandas.
+longer fits reads as the question took it then, else in plain words, and is never dropped. Used by
+every frame; holds no pandas.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from copwidgets.community import Member
-from copwidgets.guide import Guide, Question
+from copwidgets.guide import NOTHING_KEPT, Guide, Kept, Question
 from copwidgets.kinds import NOT_SURE_TEXT, Answer, Item, JsonValue, Kind, Status, visible_part
 from copwidgets.response import Response
 
@@ -19,9 +20,9 @@ from copwidgets.response import Response
 class Entry:
     """One response as the frames show it.
 
-    `answer` holds the visible value only. `kind` is None when the answer does not fit its question,
-    or the guide has no such question any more; `phase`, `section` and `question` are None then only
-    in the second case.
+    `answer` holds the visible value only. `question` is what was asked, None when nobody knows any
+    more; `kind` is the one that the answer fits, of today's question or of an earlier version of
+    it, None when it fits none. `phase` and `section` are None where today's guide does not ask it.
     """
 
     response: Response
@@ -57,16 +58,25 @@ class Reading:
 
 
 def read_responses(
-    guide: Guide, members: Iterable[Member], responses: Iterable[Response]
+    guide: Guide,
+    members: Iterable[Member],
+    responses: Iterable[Response],
+    *,
+    kept: Kept = NOTHING_KEPT,
+    as_then: bool = False,
 ) -> Reading:
-    """Return what may be seen of `responses`, in order."""
+    """Return what may be seen of `responses`, in order.
+
+    `kept` has the versions of the guide that were answered. With `as_then`, questions are those of
+    these versions, else today's where there is one.
+    """
     given = list(responses)
     names = _names(members, given)
     questions = _question_ids(guide, given)
     where, whose = _positions(questions), _positions(names)
     given.sort(key=lambda each: (where[each.question_id], whose[each.member_id], each.revision))
-    places = {question.id: (phase.id, section.id) for phase, section, question in guide.walk()}
-    entries = tuple(_read_one(guide, each, names, places) for each in given)
+    reader = _Reader(guide, kept, as_then=as_then)
+    entries = tuple(reader.read(each, names[each.member_id]) for each in given)
     return Reading(tuple(names.values()), questions, entries)
 
 
@@ -87,26 +97,44 @@ def _positions(keys: Iterable[str]) -> dict[str, int]:
     return {key: position for position, key in enumerate(keys)}
 
 
-def _read_one(
-    guide: Guide,
-    response: Response,
-    names: Mapping[str, str],
-    places: Mapping[str, tuple[str, str]],
-) -> Entry:
-    phase, section = places.get(response.question_id, (None, None))
-    question = guide.question(response.question_id) if phase else None
-    kind, answer, text = _read_answer(question.kind if question else None, response.answer)
-    name = names[response.member_id]
-    return Entry(response, name, answer, text, phase, section, question, kind)
+class _Reader:
+    """Reads responses with the questions of today's guide, or with those of the time."""
+
+    def __init__(self, guide: Guide, kept: Kept, *, as_then: bool) -> None:
+        self._version, self._kept, self._as_then = guide.version, kept, as_then
+        self._today = {question.id: question for question in guide.questions}
+        self._places = {
+            question.id: (phase.id, section.id) for phase, section, question in guide.walk()
+        }
+
+    def read(self, response: Response, name: str) -> Entry:
+        asked = self._asked(response)
+        kind, answer, text = _read_answer([each.kind for each in asked], response.answer)
+        phase, section = self._places.get(response.question_id, (None, None))
+        return Entry(
+            response, name, answer, text, phase, section, asked[0] if asked else None, kind
+        )
+
+    def _asked(self, response: Response) -> list[Question]:
+        """Return what the question is and was, what it is shown as first."""
+        question_id, version = response.question_id, response.guide_version
+        today = self._today.get(question_id)
+        if version == self._version and today is not None:
+            return [today]
+        then, last = self._kept.asked(version, question_id), self._kept.last(question_id)
+        earlier = [each.question for each in (then, last) if each is not None]
+        todays = [] if today is None else [today]
+        return [*earlier, *todays] if self._as_then and then else [*todays, *earlier]
 
 
-def _read_answer(kind: Kind | None, stored: Answer) -> tuple[Kind | None, Answer, str]:
-    """Return the kind if the answer fits it, the visible answer, and its text."""
-    fitting = kind.fit(stored) if kind else None
-    if kind is not None and fitting is not None:
-        value = None if fitting.value is None else kind.visible(fitting.value)
-        return kind, Answer(fitting.status, value), kind.answer_text(fitting)
-    part = kind.visible_part(stored.value) if kind else visible_part(stored.value)
+def _read_answer(kinds: Sequence[Kind], stored: Answer) -> tuple[Kind | None, Answer, str]:
+    """Return the first kind that the answer fits, the visible answer, and its text."""
+    for kind in kinds:
+        fitting = kind.fit(stored)
+        if fitting is not None:
+            value = None if fitting.value is None else kind.visible(fitting.value)
+            return kind, Answer(fitting.status, value), kind.answer_text(fitting)
+    part = kinds[0].visible_part(stored.value) if kinds else visible_part(stored.value)
     answer = Answer(stored.status, part)
     return None, answer, _plain_answer(answer)
 

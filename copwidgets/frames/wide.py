@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from copwidgets.community import Member
-from copwidgets.guide import Guide
+from copwidgets.guide import NOTHING_KEPT, Guide, Kept
 from copwidgets.kinds import NOT_SURE_TEXT
 from copwidgets.response import Response
 
@@ -16,9 +16,15 @@ from .reading import read_responses
 
 
 def wide_frame(
-    guide: Guide, members: Iterable[Member], responses: Iterable[Response]
+    guide: Guide,
+    members: Iterable[Member],
+    responses: Iterable[Response],
+    *,
+    kept: Kept = NOTHING_KEPT,
 ) -> pd.DataFrame:
     """Return one row per member, those without a response included, and one column per question.
+
+    The parameters are those of `long_frame`.
 
     Returns
     -------
@@ -30,7 +36,7 @@ def wide_frame(
         answers, "(not sure yet)", "", and then whatever else was found. All others are of dtype
         string.
     """
-    reading = read_responses(guide, members, responses)
+    reading = read_responses(guide, members, responses, kept=kept)
     cells: dict[str, dict[str, str]] = {question_id: {} for question_id in reading.questions}
     for entry in reading.entries:
         cells[entry.response.question_id][entry.member] = entry.text

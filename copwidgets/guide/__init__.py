@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from .kept import NOTHING_KEPT, Asked, Kept
 from .model import Guide, Phase, Question, Section
 from .reader import load_guide, parse_guide
 
-__all__ = ["Guide", "Phase", "Question", "Section", "load_guide", "parse_guide"]
+__all__ = [
+    "NOTHING_KEPT",
+    "Asked",
+    "Guide",
+    "Kept",
+    "Phase",
+    "Question",
+    "Section",
+    "load_guide",
+    "parse_guide",
+]

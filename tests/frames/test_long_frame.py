@@ -30,6 +30,7 @@ def expected_dtypes(guide, people):
         "answered_at": pd.DatetimeTZDtype("us", "UTC"),
         "status": ordered("answered", "not_sure", "emptied"),
         "value": pd.StringDtype(),
+        "carried_from": pd.StringDtype(),
     }
 
 
@@ -63,6 +64,7 @@ def test_one_member(guide, community, people, respond):
             "answered_at": pd.to_datetime(["2026-03-01T12:01:00.25Z", "2026-03-01T12:04:00.25Z"]),
             "status": ["answered", "answered"],
             "value": ['"Choir"', '["money","time"]'],
+            "carried_from": ["", ""],
         }
     ).astype(dtypes)
     assert_frame_equal(long_frame(guide, community, [zoe], responses), expected)
@@ -159,5 +161,6 @@ def test_history_has_every_revision_with_its_state_and_base(guide, community, pe
     assert list(history["state"]) == ["draft", "shared", "draft", "draft"]
     assert list(history["base"]) == [0, 1, 1, 0]
     empty = history_frame(guide, community, people, [])
-    expected = {**expected_dtypes(guide, people), "base": pd.Int64Dtype()}
+    own = {"base": pd.Int64Dtype(), "guide_version": pd.StringDtype()}
+    expected = {**expected_dtypes(guide, people), **own}
     assert history.dtypes.to_dict() == empty.dtypes.to_dict() == expected
