@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
-from copwidgets.store.postgres import PostgresStore, parse_url
+from copwidgets.store import migrate_store
 from copwidgets.store.tables import METADATA
 from tests.postgres import running_postgres
 
@@ -201,9 +201,7 @@ def away(tmp_path, monkeypatch):
 def postgres_server():
     """Run a PostgreSQL server of the tests' own, and return the URL of its one store."""
     with running_postgres() as url:
-        store = PostgresStore(parse_url(url))
-        store.migrate()
-        store.close()
+        migrate_store(url)
         yield url
 
 

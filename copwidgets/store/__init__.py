@@ -6,12 +6,16 @@ An adapter is imported when its URL is opened, so that nothing here costs what i
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copwidgets.errors import StoreError
 
 from .contract import Store
 
-__all__ = ["Store", "open_store"]
+if TYPE_CHECKING:
+    from .postgres import PostgresStore
+
+__all__ = ["Store", "migrate_store", "open_store"]
 
 _SQLITE = "sqlite://"
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "cockroachdb://")
@@ -33,7 +37,7 @@ def open_store(url: str) -> Store:
         The URL names no store that this version can open, or what is there cannot be used.
     """
     if url.startswith(_POSTGRES):
-        return _open_postgres(url)
+        return _postgres().at(url)
     if not url.startswith(_SQLITE):
         raise _unknown(url)
     from .sqlite import SqliteStore
@@ -46,13 +50,31 @@ def open_store(url: str) -> Store:
     return SqliteStore.at(Path(path[1:]))
 
 
-def _open_postgres(url: str) -> Store:
+def migrate_store(url: str) -> tuple[str | None, str]:
+    """Create the schema of a store or bring it up to date; return its step before and after.
+
+    A SQLite file does this by itself when it is opened; a database never does.
+
+    Raises
+    ------
+    StoreError
+        As for `open_store`.
+    """
+    from .steps import NEWEST
+
+    if not url.startswith(_POSTGRES):
+        open_store(url).close()
+        return NEWEST, NEWEST
+    return _postgres().migrate(url), NEWEST
+
+
+def _postgres() -> type[PostgresStore]:
     try:
         from .postgres import PostgresStore
     except ImportError as error:
         remedy = 'Install it with: pip install "copwidgets[postgres]"'
         raise StoreError("a store in PostgreSQL needs psycopg", remedy=remedy) from error
-    return PostgresStore.at(url)
+    return PostgresStore
 
 
 def _unknown(url: str) -> StoreError:

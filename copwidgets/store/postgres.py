@@ -189,15 +189,25 @@ class PostgresStore(SqlStore):
                 raise StoreError(FOREIGN, where=self._where, remedy=remedy)
             return steps.read_version(connection)
 
-    def migrate(self) -> str | None:
-        """Create the schema or bring it up to date, in one transaction; return what it was."""
-        version = self._read_version()
-        if version is None:
-            self.write(steps.create)
-        elif version != steps.NEWEST:
-            if version in steps.STEPS:
-                self.write(steps.apply)
-            self.check_version()
+    @classmethod
+    def migrate(cls, url: str) -> str | None:
+        """Create the schema or bring it up to date, in one transaction; return the step it was at.
+
+        Raises
+        ------
+        StoreError
+            The database cannot be reached, or holds something else or newer.
+        """
+        store = cls(parse_url(url))
+        try:
+            version = store._read_version()
+            if version is None:
+                store.write(steps.create)
+            elif version in steps.STEPS[:-1]:
+                store.write(steps.apply)
+            store.check_version()
+        finally:
+            store.close()
         return version
 
     def close(self) -> None:
@@ -248,6 +258,7 @@ def _create_engine(url: URL) -> Engine:
             pool_size=1,
             max_overflow=4,
             pool_timeout=WAIT_SECONDS,
+            pool_pre_ping=True,  # a server that was restarted since is no reason to fail
             connect_args={
                 name: value for name, value in _SETTINGS.items() if name not in url.query
             },
@@ -302,4 +313,7 @@ def _state(error: BaseException | None) -> str | None:
 def _explain(error: BaseException, where: str) -> StoreError:
     if isinstance(error, SQLAlchemyError):  # its own: no connection came free in time
         return sqlstates.to_store_error("57014", where)
-    return sqlstates.to_store_error(_state(error), where)
+    state = _state(error)
+    if state is None and (reason := str(error).partition("\n")[0]):
+        where = f"{where} ({reason})"  # for whoever hosts it: visitors are shown no places
+    return sqlstates.to_store_error(state, where)
