@@ -14,6 +14,7 @@ from copwidgets.settings import Settings, carried, file_url
 
 from .communities import community_app
 from .members import members_app
+from .moving import copy, migrate
 from .options import CommunityOption, GuideOption, StoreOption, opened, sentences
 from .serving import serve
 
@@ -25,6 +26,8 @@ app = typer.Typer(
 )
 guide_app = typer.Typer(no_args_is_help=True, help="Look after guide files.")
 app.command()(serve)
+app.command()(migrate)
+app.command()(copy)
 app.add_typer(guide_app, name="guide")
 app.add_typer(community_app, name="community")
 app.add_typer(members_app, name="members")
