@@ -1,9 +1,10 @@
 """Served workbooks for the browser tests, and people who visit them.
 
-One server stands behind nearly all tests, and each test's members have names of their own; a test
-that must break a server starts one for itself.
+One server stands behind most tests, and each test's members have names of their own; another holds
+communities that one test each has to itself. A test that must break a server starts its own.
 """
 
+import itertools
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
     .filter(node => !node.closest(".cop-scroll") && !node.closest(".cop-hidden"))
     .filter(node => node.getBoundingClientRect().right > innerWidth + 1)
     .map(node => node.outerHTML.slice(0, 90))"""
+
+GROUPS = (f"Group {number}" for number in itertools.count(1))
 
 expect.set_options(timeout=PATIENT_MS)
 
@@ -137,6 +140,21 @@ def serve_workbook(start_server, tmp_path_factory):
 def place(serve_workbook):
     """Return the workbook with the guide that the package carries."""
     return serve_workbook()
+
+
+@pytest.fixture(scope="session")
+def town(serve_workbook):
+    """Return a workbook with room for many communities."""
+    return serve_workbook()
+
+
+@pytest.fixture
+def apart(town):
+    """Return a place whose community a test may change or count: nobody else is in it."""
+    name = next(GROUPS)
+    town.workbook.store.add_community(name)
+    with open_workbook(store=town.workbook.url, community=name) as workbook:
+        yield Place(town.folder, town.server, workbook)
 
 
 @pytest.fixture(scope="session")

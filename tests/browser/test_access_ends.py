@@ -27,14 +27,13 @@ READ_CLIPBOARD = "navigator.clipboard.readText()"
     ids=["revoked", "closed", "erased"],
 )
 def test_the_next_save_is_refused_and_the_text_kept_for_copying(
-    join_as, serve_workbook, faults, end, sentence
+    join_as, apart, faults, end, sentence
 ):
-    place = serve_workbook()
-    ann = join_as("Ann", at=place)
+    ann = join_as("Ann", at=apart)
     box, status = ann.box(PRIMARY), ann.status(PURPOSE)
     box.fill("Before")
     assert ann.is_saved()
-    store, member = place.workbook.store, place.member("Ann")
+    store, member = apart.workbook.store, apart.member("Ann")
     end(store, member)
 
     box.fill("After, and never to be lost")
@@ -50,23 +49,21 @@ def test_the_next_save_is_refused_and_the_text_kept_for_copying(
     assert "After" not in str(list(store.history(member.community_id)))
 
 
-def test_answering_goes_on_when_it_is_opened_again(join_as, serve_workbook):
-    place = serve_workbook()
-    ann = join_as("Ann", at=place)
-    store, community = place.workbook.store, place.workbook.community
+def test_answering_goes_on_when_it_is_opened_again(join_as, apart):
+    ann = join_as("Ann", at=apart)
+    store, community = apart.workbook.store, apart.workbook.community
     store.change_community(community.id, {"is_closed": True})
     ann.box(PRIMARY).fill("Written while it was closed")
     expect(ann.status(PURPOSE)).to_contain_text("Answering is closed")
     store.change_community(community.id, {"is_closed": False})
     ann.reload()
     assert ann.is_saved()
-    assert place.answers("Ann") == {"define.purpose.primary": "Written while it was closed"}
+    assert apart.answers("Ann") == {"define.purpose.primary": "Written while it was closed"}
 
 
-def test_a_withdrawn_link_opens_nothing_any_more(join_as, serve_workbook, new_page):
-    place = serve_workbook()
-    ann = join_as("Ann", at=place)
-    place.workbook.store.revoke_keys(place.member("Ann"))
+def test_a_withdrawn_link_opens_nothing_any_more(join_as, apart, new_page):
+    ann = join_as("Ann", at=apart)
+    apart.workbook.store.revoke_keys(apart.member("Ann"))
     page = new_page()
     page.goto(ann.link)
     expect(page.get_by_text(re.compile("This link is not known here"))).to_be_visible()
@@ -82,24 +79,22 @@ def test_a_mistyped_link_signs_nobody_out(join_as, place):
     expect(page.get_by_role("heading", name="Welcome back, Ann Stays")).to_be_visible()
 
 
-def test_opening_the_community_s_link_again_changes_nobody(join_as, serve_workbook, new_page):
-    place = serve_workbook()
-    store, community = place.workbook.store, place.workbook.community
+def test_opening_the_community_s_link_again_changes_nobody(join_as, apart, new_page):
+    store, community = apart.workbook.store, apart.workbook.community
     store.change_community(community.id, {"joining": "link"})
-    link = f"{place.url}join#{Leader(store, community.id).make_community_link()}"
-    ann = join_as("Ann", at=place)
+    link = f"{apart.url}join#{Leader(store, community.id).make_community_link()}"
+    ann = join_as("Ann", at=apart)
     ann.page.goto(link)
     expect(ann.page.get_by_role("heading", name="Welcome back, Ann")).to_be_visible()
     stranger = new_page()
     stranger.goto(link)
     expect(stranger.get_by_label("Your name")).to_be_visible()
-    stranger.goto(place.url + "80_results.ipynb")
+    stranger.goto(apart.url + "80_results.ipynb")
     expect(stranger.get_by_label("Your name")).to_be_visible()
 
 
-def test_a_member_takes_away_and_erases_what_is_stored(join_as, serve_workbook, faults):
-    place = serve_workbook()
-    ann = join_as("Ann", at=place)
+def test_a_member_takes_away_and_erases_what_is_stored(join_as, apart, faults):
+    ann = join_as("Ann", at=apart)
     page = ann.page
     ann.box(PRIMARY).fill("To be taken away")
     assert ann.is_saved()
@@ -113,5 +108,5 @@ def test_a_member_takes_away_and_erases_what_is_stored(join_as, serve_workbook, 
     page.get_by_label(re.compile("Type your name")).fill("Ann")
     page.get_by_role("button", name="Erase it for good").click()
     expect(page.get_by_text("Everything about you was erased.")).to_be_visible()
-    assert place.member("Ann") is None
+    assert apart.member("Ann") is None
     assert not [each for each in page.context.cookies() if each["name"].startswith("session-")]

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from copwidgets.kinds import Answer, Status
+from copwidgets.people import Leader
 from copwidgets.response import Draft
 
 pytestmark = pytest.mark.browser
@@ -30,6 +31,15 @@ def leader(serve_workbook, new_page):
     page.goto(link)
     expect(page.get_by_role("heading", name="Your community")).to_be_visible()
     return place, page, link
+
+
+@pytest.fixture
+def desk(apart, join_as):
+    """Return a community that has a facilitator, and the page that they lead it from."""
+    leads = Leader(apart.workbook.store, apart.workbook.community.id).make_facilitator("Fay")
+    fay = join_as("Fay", at=apart, key=leads.key, path="05_facilitate.ipynb")
+    expect(fay.page.get_by_role("heading", name="Your community")).to_be_visible()
+    return apart, fay.page
 
 
 def tab_to(page, control):
@@ -100,8 +110,8 @@ def test_twelve_are_invited_and_four_reminded_by_keyboard_alone(leader, faults):
     assert page.errors == []
 
 
-def test_a_member_is_helped_and_let_go_by_keyboard(leader, new_page):
-    place, page, _ = leader
+def test_a_member_is_helped_and_let_go_by_keyboard(desk, new_page):
+    place, page = desk
     tab_to(page, page.get_by_label("Whom to add"))
     page.keyboard.insert_text("Zoë Adeyemi <zoe@example.org>")
     press(page, "Check")
@@ -131,8 +141,8 @@ def test_a_member_is_helped_and_let_go_by_keyboard(leader, new_page):
     assert place.member("Zoë Adeyemi") is None
 
 
-def test_only_facilitators_reach_the_desk(leader, join_as, new_page):
-    place, _, _ = leader
+def test_only_facilitators_reach_the_desk(desk, join_as, new_page):
+    place, _ = desk
     ann = join_as("Ann Curious", at=place, path="05_facilitate.ipynb")
     expect(ann.page.get_by_text("This page is for facilitators of the community.")).to_be_visible()
     expect(ann.page.get_by_role("link", name="Facilitate")).to_have_count(0)

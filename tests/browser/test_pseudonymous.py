@@ -17,14 +17,13 @@ PURPOSE, PRIMARY = "Define your purpose", "define.purpose.primary"
 
 
 @pytest.fixture
-def quiet(serve_workbook):
-    """Serve a pseudonymous community with a facilitator and three invited members."""
-    place = serve_workbook()
-    store, community = place.workbook.store, place.workbook.community
+def quiet(apart):
+    """Return a pseudonymous community, and the links of its three invited members."""
+    store, community = apart.workbook.store, apart.workbook.community
     store.change_community(community.id, {"naming": Naming.PSEUDONYMOUS, "joining": "invited"})
     leader = Leader(store, community.id)
     leader.add("Ann Lee\nBo Adeyemi\nCem Kaya")
-    return place, {each.member.name: each.key for each in leader.make_links("none_yet")}
+    return apart, {each.member.name: each.key for each in leader.make_links("none_yet")}
 
 
 def share(place, key, text):
