@@ -1,11 +1,16 @@
 """Random interleavings of two tabs on one store, held against a model that is simply a list."""
 
-import tempfile
 from itertools import count
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft, State
@@ -24,12 +29,14 @@ ANSWERS = st.one_of(
 class Interleaving(RuleBasedStateMachine):
     """Two connections save, try again and share, with whatever base they happen to know."""
 
+    def __init__(self, url):
+        super().__init__()
+        self.url = url
+
     @initialize()
     def open(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.url = f"sqlite:///{self.folder.name}/store.sqlite"
         self.tabs = [open_store(self.url), open_store(self.url)]
-        self.community = self.tabs[0].default_community("Group")
+        self.community = self.tabs[0].add_community("Group")
         self.members = {
             name: self.tabs[0].add_member(self.community.id, name) for name in ("Ann", "Bob")
         }
@@ -37,12 +44,12 @@ class Interleaving(RuleBasedStateMachine):
         self.shared = {}  # (name, question) -> the revision that was shared
         self.tries = []  # every save so far, to be tried again
         self.sharings = 0
+        self.known, self.seen = 0, {}  # what a reader has who only asks for what is new
         self.tokens = count()
 
     def teardown(self):
         for tab in self.tabs:
             tab.close()
-        self.folder.cleanup()
 
     @rule(tab=TABS, name=PEOPLE, question=QUESTIONS, answer=ANSWERS, back=st.integers(0, 3))
     def save(self, tab, name, question, answer, back):
@@ -95,6 +102,15 @@ class Interleaving(RuleBasedStateMachine):
             assert found == {key: answers for key, answers in self.saved.items() if answers}
 
     @invariant()
+    def whoever_asks_for_what_is_new_misses_nothing(self):
+        new = self.tabs[1].changes(self.community.id, self.known, drafts=True)
+        self.known = new.number
+        self.seen.update({(each.member_id, each.question_id): each for each in new.responses})
+        newest = list(self.tabs[1].responses(self.community.id, drafts=True))
+        assert sorted(self.seen) == sorted((each.member_id, each.question_id) for each in newest)
+        assert all(self.seen[each.member_id, each.question_id] == each for each in newest)
+
+    @invariant()
     def heads_are_right(self):
         for name, member in self.members.items():
             current = self.tabs[0].current(member)
@@ -115,11 +131,20 @@ class Interleaving(RuleBasedStateMachine):
         assert len(self.tabs[1].shares(self.community.id)) == self.sharings
 
 
-TestInterleaving = Interleaving.TestCase
-TestInterleaving.settings = settings(
-    max_examples=20,
-    stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+def _run(url, examples):
+    patient = settings(
+        max_examples=examples,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(lambda: Interleaving(url), settings=patient)
+
+
+def test_two_tabs_on_a_file_lose_nothing(path):
+    _run(f"sqlite:///{path}", 20)
+
+
+def test_two_tabs_on_postgresql_lose_nothing(postgres_url):
+    _run(postgres_url, 10)

@@ -1,4 +1,4 @@
-"""A store that the first release made opens with all that is in it, and with what is new."""
+"""A store that an earlier release made opens with all that is in it, and with what is new."""
 
 import json
 import shutil
@@ -13,7 +13,8 @@ from copwidgets.people import hash_key
 from copwidgets.response import Draft, State
 from copwidgets.store import open_store, sqlite, steps
 
-OLD = Path(__file__).parents[1] / "data" / "store_0001.sqlite"
+DATA = Path(__file__).parents[1] / "data"
+OLD, SECOND = DATA / "store_0001.sqlite", DATA / "store_0002.sqlite"
 KEY = "community_id, member_id, question_id"
 PURPOSE, NEEDS = "define.purpose.primary", "define.purpose.needs"
 
@@ -144,13 +145,68 @@ def test_who_was_seen_with_a_name_gets_no_pseudonym(store):
     assert store.naming_obstacle(other) == ""
 
 
+# --- from the second release ---
+
+
+@pytest.fixture
+def second(path):
+    """A copy of a store that the second release made; return its path."""
+    shutil.copy(SECOND, path)
+    return path
+
+
+def test_the_second_copy_really_is_of_the_second_release(second):
+    assert rows(second, "SELECT version_num FROM alembic_version") == [(steps.STEPS[1],)]
+
+
+def test_nothing_of_the_second_release_is_touched(second):
+    names = ("revisions", "shares", "keys", "community_keys", "guides", "members", "audit")
+    tables = {name: f"SELECT * FROM {name} ORDER BY 1, 2, 3" for name in names}
+    tables["heads"] = f"SELECT {KEY}, n, shared_n FROM heads ORDER BY 1, 2, 3"
+    before = {name: rows(second, query) for name, query in tables.items()}
+    open_store(f"sqlite:///{second}").close()
+    assert {name: rows(second, query) for name, query in tables.items()} == before
+    assert rows(second, "SELECT version_num FROM alembic_version") == [(steps.NEWEST,)]
+    assert rows(second, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(second, "PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize("name", ["old", "second"])
+def test_what_was_there_is_one_change_after_which_others_are_counted(request, name):
+    with open_store(f"sqlite:///{request.getfixturevalue(name)}") as store:
+        community = store.communities()[0]
+        everything = store.changes(community.id)
+        assert (everything.number, everything.is_whole) == (1, True)
+        assert len(everything.responses) == len(list(store.responses(community.id)))
+        assert all(each in everything.responses for each in store.responses(community.id))
+        store.change_community(community.id, {"is_closed": False})
+        ann = store.member(community.id, "Ann")
+        draft = Draft(PURPOSE, Answer(Status.ANSWERED, "Newer yet"), 3, "token-new-1")
+        store.save(ann, draft, "v")
+        new = store.changes(community.id, 1, drafts=True)
+        assert [each.answer.value for each in new.responses] == ["Newer yet"]
+        assert (new.number, new.is_whole) == (2, False)
+
+
+def test_settings_and_pseudonyms_of_the_second_release_stay(second):
+    with open_store(f"sqlite:///{second}") as store:
+        ours, quiet = store.communities()
+        assert (ours.is_closed, quiet.naming, quiet.link_days) == (True, Naming.PSEUDONYMOUS, 30)
+        assert store.guide(quiet.guide_version) is not None
+        assert store.member(ours.id, "Ann").is_facilitator
+        assert store.member_by_key(hash_key("Z" * 22)).name == "Zoë 鳥"
+        assert [each.answer.value for each in store.responses(quiet.id)] == ["Quietly, 三"]
+
+
+# --- at once ---
+
 _OPEN = """
 import json, os, sys
 from copwidgets.store import open_store
 
 reader, writer = os.pipe()
 children = []
-for number in range(6):
+for number in range(12):
     child = os.fork()
     if child == 0:
         os.close(writer)
@@ -166,12 +222,12 @@ sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 """
 
 
-def test_six_processes_open_it_at_once_and_see_one_migration(old, spawn):
+def test_twelve_processes_open_it_at_once_and_see_one_migration(old, spawn):
     process = spawn(_OPEN, f"sqlite:///{old}")
     output, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
     seen = [json.loads(line) for line in output.splitlines()]
-    assert len(seen) == 6
+    assert len(seen) == 12
     assert all(each == seen[0] for each in seen)
     assert rows(old, "PRAGMA integrity_check") == [("ok",)]
 

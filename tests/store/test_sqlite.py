@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from copwidgets.errors import StoreBusyError, StoreError
 from copwidgets.store import files, open_store, sqlite
-from copwidgets.store.sqlite import APPLICATION_ID, SqliteStore, journal_mode
+from copwidgets.store.sqlite import SqliteStore, journal_mode
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_settings_are_the_durable_ones(store, path):
     assert _pragma(store, "synchronous") == 2  # FULL
     assert _pragma(store, "foreign_keys") == 1
     assert _pragma(store, "journal_mode") == journal_mode(sqlite3.sqlite_version_info)
-    assert _ask(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert _ask(path, "PRAGMA application_id") == [(files.APPLICATION_ID,)]
 
 
 def test_a_save_waits_at_least_ten_seconds_for_others(path):
