@@ -20,7 +20,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,14 @@ from copwidgets.community import Member
 from copwidgets.errors import CopwidgetsError
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
-from copwidgets.store import migrate_store, open_store
+from copwidgets.store import Store, migrate_store, open_store
 from copwidgets.store.sql import SqlStore
 from copwidgets.store.tables import REVISIONS
 from tests.postgres import running_postgres
 
 TEXT = " ".join(f"word{number}" for number in range(40))
+WIDTHS = (15, 7, 6, 8, 8, 8, 8, 6, 5, 5)
+WRONG = ("errors", "lost", "extra")
 GROUP = 20
 """Members of one community."""
 
@@ -77,7 +80,7 @@ def main() -> None:
     print(f"{arguments.runs} runs of {arguments.seconds} s, median by throughput;", end=" ")
     print(f"{os.cpu_count()} cores, SQLite {sqlite3.sqlite_version}, communities of {GROUP}")
     head = ("store", "writers", "pace", "saves/s", "of limit", "p50 ms", "p99 ms")
-    _print_row([*head, "errors", "lost", "extra"])
+    _print_row([*head, *WRONG])
     with tempfile.TemporaryDirectory() as folder, running_postgres(fsync="on") as postgres:
         migrate_store(postgres)
         limits = {
@@ -86,20 +89,13 @@ def main() -> None:
         }
         for name, limit in limits.items():
             _print_row([f"bare {name}", "1", "full", f"{limit:,.0f}", "1.00", *[""] * 5])
-        for writers in arguments.writers:
-            for pace in (PACE, 0.0):
-                for name in limits:
-                    runs = [
-                        _load(_new_url(name, folder, postgres), writers, pace, arguments.seconds)
-                        for _ in range(arguments.runs)
-                    ]
-                    runs.sort(key=lambda each: len(each.times) / each.seconds)
-                    middle = runs[len(runs) // 2]
-                    worst = [max(getattr(each, it) for each in runs) for it in ("lost", "extra")]
-                    middle.lost, middle.extra = worst
-                    middle.errors = sum(each.errors for each in runs)
-                    shown = "typing" if pace else "full"
-                    _print_row([name, str(writers), shown, *middle.to_row(limits[name])])
+        for writers, pace, (name, limit) in product(arguments.writers, (PACE, 0.0), limits.items()):
+            runs = [
+                _load(_new_url(name, folder, postgres), writers, pace, arguments.seconds)
+                for _ in range(arguments.runs)
+            ]
+            shown = "typing" if pace else "full"
+            _print_row([name, str(writers), shown, *_middle(runs).to_row(limit)])
 
 
 def _read_arguments() -> argparse.Namespace:
@@ -110,13 +106,17 @@ def _read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _middle(runs: list[Load]) -> Load:
+    """Return the run of median throughput, with what went wrong in any of them."""
+    runs.sort(key=lambda each: len(each.times) / each.seconds)
+    wrong = {name: sum(getattr(each, name) for each in runs) for name in WRONG}
+    return replace(runs[len(runs) // 2], **wrong)
+
+
 def _print_row(cells: list[str]) -> None:
     print(
         "  ".join(each.rjust(width) for each, width in zip(cells, WIDTHS, strict=True)), flush=True
     )
-
-
-WIDTHS = (15, 7, 6, 8, 8, 8, 8, 6, 5, 5)
 
 
 def _median(runs: int, measure: Callable[[], float]) -> float:
@@ -199,7 +199,7 @@ def _fork(url: str, member: Member, pace: float, seconds: float, start: tuple[in
         os._exit(code)
 
 
-def _write(store: Any, member: Member, pace: float, seconds: float) -> Iterator[tuple[str, Any]]:
+def _write(store: Store, member: Member, pace: float, seconds: float) -> Iterator[tuple[str, Any]]:
     chance = random.Random(member.id)
     tokens, times, errors, number = [], [], 0, 0
     time.sleep(chance.random() * pace)
