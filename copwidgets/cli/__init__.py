@@ -17,6 +17,7 @@ from .members import members_app
 from .moving import copy, migrate
 from .options import CommunityOption, GuideOption, StoreOption, opened, sentences
 from .serving import serve
+from .stores import backup, doctor, restore
 
 app = typer.Typer(
     add_completion=False,
@@ -28,6 +29,9 @@ guide_app = typer.Typer(no_args_is_help=True, help="Look after guide files.")
 app.command()(serve)
 app.command()(migrate)
 app.command()(copy)
+app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(guide_app, name="guide")
 app.add_typer(community_app, name="community")
 app.add_typer(members_app, name="members")

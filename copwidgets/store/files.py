@@ -14,14 +14,27 @@ from copwidgets.errors import StoreError
 
 from .faults import ALLOW_WRITING, FOREIGN, USE_ANOTHER_PATH
 
+APPLICATION_ID = int.from_bytes(b"CoPw", "big")
+"""Marks a file as a store of this program, in SQLite's own header."""
+
 OWNER_ONLY = 0o600
 """Answers are nobody else's on a shared machine; whoever wants it otherwise changes the mode."""
 
 _SMALLEST = 512
 """The least that a SQLite file can hold, in bytes: one page of the smallest size."""
 
+NO_STORE = "there is no store here yet"
+START_ONE = "Start one with `copwidgets serve`, or name the one you mean with --store."
+
 Identity = tuple[int, int]
 """What stays the same while a path means the same file: its device and its inode."""
+
+
+def path_of(url: str) -> Path | None:
+    """Return the file that a store's URL names, None for one in memory or of another engine."""
+    scheme, slashes, path = url.partition("://")
+    is_file = scheme == "sqlite" and slashes and path.startswith("/")
+    return Path(path[1:]) if is_file and path not in {"/", "/:memory:"} else None
 
 
 def find_place(path: Path) -> Path:
@@ -42,6 +55,24 @@ def find_place(path: Path) -> Path:
     if found is not None:
         _check_file(place, found)
     return place
+
+
+def check_there(path: Path) -> None:
+    """Make sure that something stands at `path` that may be a store; nothing is created.
+
+    Raises
+    ------
+    StoreError
+        There is nothing yet, or it is no file that could be a store.
+    """
+    try:
+        found = _stat(path)
+    except OSError as error:
+        what = f"this path cannot be used ({error.strerror})"
+        raise StoreError(what, where=str(path), remedy=ALLOW_WRITING) from error
+    if found is None or (stat.S_ISREG(found.st_mode) and not found.st_size):
+        raise StoreError(NO_STORE, where=str(path), remedy=START_ONE)
+    _check_file(path, found)
 
 
 def _stat(place: Path) -> os.stat_result | None:

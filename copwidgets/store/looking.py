@@ -54,6 +54,19 @@ def looked_at(path: Path) -> Iterator[Connection]:
             raw.rollback()
 
 
+def check_ours(connection: Connection, path: Path) -> None:
+    """Raise StoreError unless SQLite's header says that the file is a store of this program."""
+    found = connection.exec_driver_sql("PRAGMA application_id").scalar()
+    if found != files.APPLICATION_ID:
+        raise StoreError(FOREIGN, where=str(path), remedy=USE_ANOTHER_PATH)
+
+
+def find_broken_pages(connection: Connection) -> tuple[str, ...]:
+    """Return what SQLite finds wrong in a file's pages and indexes, in its words."""
+    rows = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()
+    return tuple(each for each in map(str, rows) if each != "ok")
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS, isolation_level=None
@@ -64,11 +77,6 @@ def _check_readable(raw: sqlite3.Connection, path: Path) -> None:
     try:
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
             raise StoreError(CUT_OFF, where=str(path), remedy=FINISH) from error
-        raise
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-            raise StoreError(FOREIGN, where=str(path), remedy=USE_ANOTHER_PATH) from error
         raise

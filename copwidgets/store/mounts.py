@@ -32,7 +32,7 @@ NETWORK_KINDS = frozenset(
 
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 _BSD_LINE = re.compile(r"^.* on (?P<point>/.*) \((?P<kind>[^,)]+)[^()]*\)$")
-_REMEDY = (
+REMEDY = (
     "Keep it in a folder on a disk of this computer, or use PostgreSQL (postgresql://...). "
     f"{ALLOW_VARIABLE}=1 opens it all the same, for one computer alone."
 )
@@ -51,7 +51,7 @@ def check_disk(folder: Path) -> bool:
         return False
     what = f"this folder is on a network disk ({kind}), where a store in a file loses answers"
     if os.environ.get(ALLOW_VARIABLE) != "1":
-        raise StoreError(what, where=str(folder), remedy=_REMEDY)
+        raise StoreError(what, where=str(folder), remedy=REMEDY)
     advice = f"{folder}: {what} when two computers open it; it was allowed by {ALLOW_VARIABLE}"
     warnings.warn(advice, CopwidgetsWarning, stacklevel=3)
     return True
@@ -65,12 +65,12 @@ def find_network(folder: Path) -> str:
     if str(folder).startswith(("\\\\", "//")):
         return "a shared folder"  # as Windows writes it, also behind a letter of a drive
     if sys.platform == "darwin":
-        return _network(_bsd_mounts(_run_mount()), folder)
+        return bsd_network_kind(_run_mount(), PurePosixPath(folder))
     try:
         text = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return ""
-    return network_kind(text, folder)
+    return network_kind(text, PurePosixPath(folder))
 
 
 def network_kind(mountinfo: str, folder: PurePosixPath) -> str:
@@ -103,7 +103,7 @@ def _linux_mounts(text: str) -> Iterator[tuple[PurePosixPath, str]]:
 
 
 def _unescape(point: str) -> str:
-    """Return a mount point as it is: Linux writes a space in it as \\040."""
+    """Return a mount point as it is: Linux writes a space in it as its number."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), point)
 
 
@@ -113,5 +113,5 @@ def _bsd_mounts(text: str) -> Iterator[tuple[PurePosixPath, str]]:
 
 
 def _run_mount() -> str:
-    done = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)
     return done.stdout

@@ -11,7 +11,14 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -21,14 +28,12 @@ from sqlalchemy.pool import StaticPool
 from copwidgets.errors import StoreError
 from copwidgets.response import json_key
 
-from . import files, steps
+from . import backups, files, mounts, steps
+from .bulk import Source
 from .faults import DAMAGED, FOREIGN, RESTORE, USE_ANOTHER_PATH, translated
 from .gate import Gate
 from .rows import read_json
 from .sql import SqlStore
-
-APPLICATION_ID = int.from_bytes(b"CoPw", "big")
-"""Marks the file as a store of this program, in SQLite's own header."""
 
 WAIT_SECONDS = 15.0
 """How long a save waits for others before it is refused."""
@@ -94,13 +99,16 @@ class SqliteStore(SqlStore):
             Seconds to wait for other processes, once for the gate and once for the file.
         """
         path = files.find_place(path)
+        is_shared = mounts.check_disk(path.parent)
         gate = Gate(path, wait=wait)
         _ensure_file(path, gate)
         with ExitStack() as undo:
             connection = undo.enter_context(closing(_open_file(path, wait=wait)))
             with translated(str(path)):
                 is_current = _read_version(connection, str(path)) == steps.NEWEST
-                _set_journal(connection, gate)
+                # The log of WAL is shared memory, which no other computer sees.
+                wanted = "truncate" if is_shared else journal_mode(sqlite3.sqlite_version_info)
+                _set_journal(connection, gate, wanted)
             store = cls(connection, path, gate)
             if not is_current:
                 store.apply_steps()
@@ -125,7 +133,7 @@ class SqliteStore(SqlStore):
     def _transaction(self) -> Iterator[Connection]:
         with self._lock, translated(self._where):
             self._check_usable()
-            with self._gate.held() if self._gate else nullcontext():
+            with self._held():
                 try:
                     with self._writer.begin() as connection:
                         yield connection
@@ -137,15 +145,30 @@ class SqliteStore(SqlStore):
 
     def apply_steps(self) -> None:
         """Bring the schema to the newest version, unless another process just has."""
-        self.write(self._apply_steps)
+        with self._lock, self._held(), translated(self._where):
+            version = _read_version(self._connection, self._where)
+            if self._path is not None and version is not None and version != steps.NEWEST:
+                step = steps.STEPS[steps.STEPS.index(version) + 1]
+                backups.before_migration(self._connection, self._path, step)
+            self.write(self._apply_steps)
+
+    def _held(self) -> AbstractContextManager[None]:
+        return self._gate.held() if self._gate else nullcontext()
 
     def _apply_steps(self, connection: Connection) -> None:
         version = _read_version(self._connection, self._where)
         if version is None:
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA application_id = {files.APPLICATION_ID}")
             steps.create(connection)
         elif version != steps.NEWEST:
             steps.apply(connection)
+
+    def bulk_source(self) -> Source | None:
+        """Return how ADBC reaches the file: in a process that only reads it."""
+        if self._path is None:
+            return None
+        wait = f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}"
+        return Source("sqlite", f"{self._path.as_uri()}?mode=ro", wait)
 
     def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
         """Look every quarter of a second whether anybody has committed something at all."""
@@ -230,7 +253,7 @@ def _read_version(connection: sqlite3.Connection, where: str) -> str | None:
     application_id = _read_one(connection, "PRAGMA application_id")
     if not application_id and not tables and not _read_one(connection, "PRAGMA user_version"):
         return None
-    if application_id != APPLICATION_ID:
+    if application_id != files.APPLICATION_ID:
         raise StoreError(FOREIGN, where=where, remedy=USE_ANOTHER_PATH)
     version = _read_one(connection, "SELECT max(version_num) FROM alembic_version")
     if version is None:
@@ -247,8 +270,7 @@ def _read_one(connection: sqlite3.Connection, query: str) -> object:
     return None if row is None else row[0]
 
 
-def _set_journal(connection: sqlite3.Connection, gate: Gate) -> None:
-    wanted = journal_mode(sqlite3.sqlite_version_info)
+def _set_journal(connection: sqlite3.Connection, gate: Gate, wanted: str) -> None:
     found = _read_one(connection, "PRAGMA journal_mode")
     if found == wanted:
         return
