@@ -109,7 +109,7 @@ class _Reader:
 
     def read(self, response: Response, name: str) -> Entry:
         asked = self._asked(response)
-        kind, answer, text = _read_answer([each.kind for each in asked], response.answer)
+        kind, answer, text = read_answer([each.kind for each in asked], response.answer)
         phase, section = self._places.get(response.question_id, (None, None))
         return Entry(
             response, name, answer, text, phase, section, asked[0] if asked else None, kind
@@ -127,7 +127,7 @@ class _Reader:
         return [*earlier, *todays] if self._as_then and then else [*todays, *earlier]
 
 
-def _read_answer(kinds: Sequence[Kind], stored: Answer) -> tuple[Kind | None, Answer, str]:
+def read_answer(kinds: Sequence[Kind], stored: Answer) -> tuple[Kind | None, Answer, str]:
     """Return the first kind that the answer fits, the visible answer, and its text."""
     for kind in kinds:
         fitting = kind.fit(stored)

@@ -21,6 +21,7 @@ from copwidgets.community import (
     Member,
     NewMember,
 )
+from copwidgets.histories import HandOver, TakenIn
 from copwidgets.response import (
     Changes,
     Draft,
@@ -73,8 +74,8 @@ class People(Protocol):
     def naming_obstacle(self, community: Community) -> str:
         """Return why `naming` can no longer change, "" while it can.
 
-        To pseudonymous: until something was shared under its member's name, or somebody has
-        answered by an invitation, which whoever sent it could open. To named: until a member has
+        To pseudonymous: until something was shared under its member's name, or came in a file with
+        it, or somebody has answered by an invitation, which whoever sent it could open. To named: until a member has
         answered, trusting in the pseudonym.
         """
 
@@ -241,12 +242,52 @@ class Store(People, Protocol):
     def shares(self, community_id: str) -> tuple[Shared, ...]:
         """Return every sharing, oldest first."""
 
+    # --- hand-over ------------------------------------------------------------------------------
+    def hand_over(self, member: Member) -> HandOver:
+        """Return all that a member has answered, drafts too, for another store to take in.
+
+        At the first time a passport is drawn for them; it is in every later one too.
+        HandOverError while they have answered nothing.
+        """
+
+    def take_in(
+        self,
+        community_id: str,
+        handed: HandOver,
+        by: Member | None = None,
+        *,
+        is_tried: bool = False,
+    ) -> TakenIn:
+        """Merge what somebody hands over with what is here of them, in one transaction, and log it.
+
+        Checked by `handover` before. With `is_tried` nothing is written. The order in which several
+        are taken in, and how often each is, makes no difference: `histories.merge` orders revisions
+        by what is in them. A revision of this store may get a higher number by that, never a lower.
+
+        Whose they are is told by the passport: whoever had it drawn here, or came with it before;
+        anybody else is added, under a name that nobody has yet. AccessError in a pseudonymous
+        community, and for a person who was erased from this one; HandOverError where the two
+        histories contradict each other.
+        """
+
     # --- pooling --------------------------------------------------------------------------------
     def responses(self, community_id: str, *, drafts: bool = False) -> Iterator[Response]:
         """Yield the shared revision of each (member, question); with `drafts`, the newest one.
 
         Ordered by member (in the order in which they came), then question id.
         """
+
+    def batches(self, community_id: str, *, drafts: bool = False) -> Iterator[Any] | None:
+        """Return what is behind `responses` as Arrow record batches; None where there is no such.
+
+        For large communities, see `bulk.read_batches`; nothing in them has been checked.
+        """
+
+    def count_answers(self, community_id: str) -> int:
+        """Return how many questions have been touched, each member's counted."""
+
+    def begun(self, community_id: str) -> frozenset[str]:
+        """Return the ids of the members who have touched a question."""
 
     def history(self, community_id: str) -> Iterator[Response]:
         """Yield every revision, drafts included, ordered by member, question id, revision.

@@ -24,6 +24,7 @@ from copwidgets.errors import StoreError
 from copwidgets.response import json_key
 
 from . import sqlstates, steps
+from .bulk import Source
 from .changes import CHANGED
 from .faults import FOREIGN, translated
 from .rows import read_json
@@ -130,6 +131,14 @@ class PostgresStore(SqlStore):
                 connection.exec_driver_sql("SELECT pg_notify(%(channel)s, %(community)s)", notice)
         except SQLAlchemyError:
             return  # the save is safe, and whoever waits looks by themselves before long
+
+    def bulk_source(self) -> Source | None:
+        """Return how ADBC reaches the database; it is tried with PostgreSQL itself alone."""
+        url = self._engine.url
+        if url.get_backend_name() != "postgresql":
+            return None
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return Source("postgresql", address, "SET default_transaction_read_only = on")
 
     def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
         """Wait for a notice; where the database sends none, look every second."""

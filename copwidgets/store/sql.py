@@ -10,14 +10,15 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from sqlalchemy import Connection
 
 from copwidgets.community import Credential, Member
+from copwidgets.histories import HandOver, TakenIn
 from copwidgets.response import Changes, Draft, Response, Saved, Shared, Standing
 
-from . import answers, changes, keys, pooling
+from . import answers, bulk, changes, keys, pooling
 from .rows import check_draft
 from .sql_people import SqlPeople
 
@@ -83,9 +84,60 @@ class SqlStore(SqlPeople):
         with self.read() as connection:
             return answers.shares(connection, community_id)
 
+    def hand_over(self, member: Member) -> HandOver:
+        """Return all that a member has answered; draw their passport at the first time."""
+        with self.read() as connection:
+            passport = handing.find_passport(connection, member)
+        if passport is None:
+            draw = partial(handing.draw_passport, member=member)
+            passport = self.write(draw, member.community_id)
+        with self.read() as connection:
+            return handing.hand_over(connection, member, passport)
+
+    def take_in(
+        self,
+        community_id: str,
+        handed: HandOver,
+        by: Member | None = None,
+        *,
+        is_tried: bool = False,
+    ) -> TakenIn:
+        """Merge what somebody hands over with what is here of them."""
+        with self.read() as connection:
+            found = taking_in.look(connection, community_id, handed)
+        if is_tried or not found.is_changed:
+            return found
+        for version, content in handed.guides.items():
+            self.keep_guide(version, content)
+        return self.write(lambda it: taking_in.take_in(it, community_id, handed, by), community_id)
+
     def responses(self, community_id: str, *, drafts: bool = False) -> Iterator[Response]:
         """Yield the shared revision of each (member, question); with `drafts`, the newest one."""
         return self._stream(community_id, partial(pooling.read_responses, drafts=drafts))
+
+    def batches(self, community_id: str, *, drafts: bool = False) -> Iterator[Any] | None:
+        """Return what is behind `responses` as Arrow record batches, where that can be had."""
+        source = self.bulk_source()
+        if source is None or not source.is_installed:
+            return None
+        with self.read() as connection:
+            ids = pooling.member_ids(connection, community_id)
+            count = bulk.count_answers(connection, community_id)
+        return bulk.read_batches(source, community_id, ids, answers=count, drafts=drafts)
+
+    def bulk_source(self) -> bulk.Source | None:
+        """Return how ADBC reaches this store, None where it cannot."""
+        return None
+
+    def count_answers(self, community_id: str) -> int:
+        """Return how many questions have been touched, each member's counted."""
+        with self.read() as connection:
+            return bulk.count_answers(connection, community_id)
+
+    def begun(self, community_id: str) -> frozenset[str]:
+        """Return the ids of the members who have touched a question."""
+        with self.read() as connection:
+            return bulk.begun(connection, community_id)
 
     def history(self, community_id: str) -> Iterator[Response]:
         """Yield every revision, drafts included."""
