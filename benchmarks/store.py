@@ -81,7 +81,8 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, SQLite {sqlite3.sqlite_version}, communities of {GROUP}")
     head = ("store", "writers", "pace", "saves/s", "of limit", "p50 ms", "p99 ms")
     _print_row([*head, *WRONG])
-    with tempfile.TemporaryDirectory() as folder, running_postgres(fsync="on") as postgres:
+    with tempfile.TemporaryDirectory() as folder, running_postgres(fsync="on") as server:
+        postgres = server.url
         migrate_store(postgres)
         limits = {
             "sqlite": _median(arguments.runs, lambda: _bare_sqlite(Path(folder), 2)),

@@ -200,9 +200,9 @@ def away(tmp_path, monkeypatch):
 @pytest.fixture(scope="session")
 def postgres_server():
     """Run a PostgreSQL server of the tests' own, and return the URL of its one store."""
-    with running_postgres() as url:
-        migrate_store(url)
-        yield url
+    with running_postgres() as server:
+        migrate_store(server.url)
+        yield server.url
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -25,28 +26,42 @@ SETTINGS = {
 }
 
 
+class Postgres:
+    """A server that runs until it is stopped, and may be started again; `url` is its database's."""
+
+    def __init__(self, place, settings):
+        self._place, self._owner = place, _find_owner(place)
+        self._binaries = _find_binaries(place) / "bin"
+        self._log, self._settings = place / "log.txt", {**SETTINGS, **settings}
+        self.url = f"postgresql://cop@/postgres?host={place}"
+        initdb = [self._binaries / "initdb", "-D", place / "data", "-U", "cop", "-A", "trust"]
+        _run([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], self._owner)
+        self.start()
+
+    def start(self):
+        options = [f"-c{name}={value}" for name, value in self._settings.items()]
+        command = [self._binaries / "postgres", "-D", self._place / "data", f"-k{self._place}"]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, *options], stdout=log, stderr=log, **self._owner
+            )
+        _wait(self.url, self._process, self._log)
+
+    def stop(self):
+        self._process.send_signal(signal.SIGINT)  # "fast": it ends its sessions
+        self._process.wait(timeout=30)
+
+
 @contextmanager
 def running_postgres(**settings):
-    """Run a server and give the URL of its empty database; everything is gone afterwards."""
+    """Run a server of one's own; everything is gone afterwards."""
     # A short path: a socket's may have 107 bytes.
     with tempfile.TemporaryDirectory(prefix="cop-pg-") as folder:
-        place = Path(folder)
-        owner = _find_owner(place)
-        binaries = _find_binaries(place) / "bin"
-        data = place / "data"
-        initdb = [binaries / "initdb", "-D", data, "-U", "cop", "-A", "trust", "-E", "UTF8"]
-        _run([*initdb, "--locale=C", "--no-sync"], owner)
-        options = [f"-c{name}={value}" for name, value in {**SETTINGS, **settings}.items()]
-        command = [binaries / "postgres", "-D", data, f"-k{place}", *options]
-        with (place / "log.txt").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, **owner)
-        url = f"postgresql://cop@/postgres?host={place}"
+        server = Postgres(Path(folder), settings)
         try:
-            _wait(url, server, place / "log.txt")
-            yield url
+            yield server
         finally:
-            server.terminate()  # "fast": it ends its sessions
-            server.wait(timeout=30)
+            server.stop()
 
 
 def _find_owner(place):

@@ -355,3 +355,21 @@ def test_a_full_pool_is_said(store, monkeypatch):
         for each in taken:
             each.close()
     assert store.communities() == ()
+
+
+def test_a_notice_comes_by_itself(postgres_url, store, member, draft, monkeypatch):
+    monkeypatch.setattr(postgres, "_LOOK_SECONDS", 3600)
+    waited = []
+
+    def wait():
+        with open_store(postgres_url) as other:
+            listening.set()
+            waited.append(other.wait_for_change(member.community_id, 0, 3600))
+
+    listening = threading.Event()
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    listening.wait()
+    store.save(member, draft("one"), "v")
+    thread.join(timeout=60)
+    assert waited == [1]
