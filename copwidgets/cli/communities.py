@@ -38,7 +38,7 @@ def community_create(  # noqa: PLR0913 - each is an option of the command
     store: StoreOption = None,
 ) -> None:
     """Create a community on a guide, and print its facilitator's link."""
-    with opened(None, guide, store) as (workbook, _):
+    with opened(None, guide, store, creates=True) as (workbook, _):
         clean_name(facilitator)  # better refused now than when the community is there
         # The one of the workbook's file is followed when the file changes; another one is kept.
         version = workbook.default_guide.version if guide else None

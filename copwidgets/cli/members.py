@@ -45,7 +45,7 @@ def members_add(
     store: StoreOption = None,
 ) -> None:
     """Name members beforehand; each picks their name on the start page, or gets a link."""
-    with opened(community, guide, store) as (_, leader):
+    with opened(community, guide, store, creates=True) as (_, leader):
         added = leader.add(_read(file)) if file else ()
         for member in (*added, *leader.add_people(tuple(map(NewMember, names or ())))):
             print(f"Added {member.name}")

@@ -13,7 +13,7 @@ import typer
 from copwidgets.community import Member
 from copwidgets.errors import CopwidgetsError
 from copwidgets.people import Leader
-from copwidgets.settings import ADDRESS_VARIABLE, LOCAL_ADDRESS
+from copwidgets.settings import ADDRESS_VARIABLE, LOCAL_ADDRESS, Settings
 from copwidgets.workbook import Workbook, open_workbook
 
 GuideOption = Annotated[
@@ -50,14 +50,33 @@ def sentences(*expected: type[Exception]) -> Iterator[None]:
 
 @contextmanager
 def opened(
-    community: str | None, guide: Path | None = None, store: str | None = None
+    community: str | None,
+    guide: Path | None = None,
+    store: str | None = None,
+    *,
+    creates: bool = False,
 ) -> Iterator[tuple[Workbook, Leader]]:
-    """Open a community's workbook as its host; close it, and end with a sentence what fails."""
+    """Open a community's workbook as its host; close it, and end with a sentence what fails.
+
+    A store is only created for a command that `creates`: a mistyped path is no empty community.
+    """
+    if not creates:
+        check_there(store)
     # Named or not, a community is chosen: whoever the key ring remembers has no say here.
     with sentences(), open_workbook(guide=guide, store=store) as first:
         chosen = community or first.store.communities()[0].id
         with open_workbook(guide=guide, store=store, community=chosen) as workbook:
             yield workbook, Leader(workbook.store, workbook.community.id)
+
+
+def check_there(store: str | None) -> None:
+    """End the command with a sentence where there is no store yet."""
+    from copwidgets.store import files
+
+    with sentences():
+        path = files.path_of(Settings.find(store=store).store)
+        if path is not None:
+            files.check_there(path)
 
 
 def find(leader: Leader, name: str) -> Member:

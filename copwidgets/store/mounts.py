@@ -30,6 +30,7 @@ NETWORK_KINDS = frozenset(
 )
 """Types under which a system mounts what other computers can have open too."""
 
+_LIST = Path("/proc/self/mountinfo")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 _BSD_LINE = re.compile(r"^.* on (?P<point>/.*) \((?P<kind>[^,)]+)[^()]*\)$")
 REMEDY = (
@@ -67,7 +68,7 @@ def find_network(folder: Path) -> str:
     if sys.platform == "darwin":
         return bsd_network_kind(_run_mount(), PurePosixPath(folder))
     try:
-        text = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+        text = _LIST.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return ""
     return network_kind(text, PurePosixPath(folder))

@@ -28,6 +28,8 @@ COMMANDS = {
     "members erase": "members erase Ann --yes",
 }
 
+CREATING = {"serve", "community create", "members add"}
+
 
 def walk(group, words=()):
     """Yield every command with the words that call it."""
@@ -42,7 +44,9 @@ ALL = dict(walk(get_command(app)))
 
 
 def test_there_are_the_commands_that_the_readme_names():
-    assert set(ALL) == {*COMMANDS, "guide check", "sample"}
+    others = {"sample", "migrate", "copy", "doctor", "backup", "restore"}
+    guides = {each for each in ALL if each.startswith("guide ")}
+    assert set(ALL) == {*COMMANDS, *others, *guides}
 
 
 @pytest.mark.parametrize("command", ALL)
@@ -83,6 +87,7 @@ def test_a_wrong_word_is_said_to_be_one(run, words):
 
 
 def test_answers_are_exported(run, away):
+    run("members add Ann")
     code, out, _ = run("export")
     assert code == 0
     names = ["responses.csv", "wide.csv", "items.csv", "codebook.csv", "responses.xlsx"]
@@ -93,7 +98,8 @@ def test_answers_are_exported(run, away):
     ]
 
 
-def test_an_export_that_cannot_be_written_is_one_sentence(away, refused):
+def test_an_export_that_cannot_be_written_is_one_sentence(run, away, refused):
+    run("members add Ann")
     (away / "file").touch()
     refused("export file")
 
@@ -152,10 +158,29 @@ def test_a_store_that_cannot_be_used_is_one_sentence(away, command, refused):
 @pytest.mark.parametrize("command", [*COMMANDS, "sample"])
 @pytest.mark.usefixtures("served")
 def test_a_guide_that_cannot_be_used_is_an_error(run, command):
+    run("members add Ann")
     code, out, err = run(f"{COMMANDS.get(command, command)} --guide missing.yaml")
     assert (code, out) == (1, "")
     assert err.startswith("Error: missing.yaml: the guide has 1 fault:")
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", COMMANDS.keys() - CREATING)
+def test_a_command_that_only_looks_or_changes_makes_no_store(away, command, refused):
+    for name in ("missing.sqlite", "empty.sqlite"):
+        (away / "empty.sqlite").touch()
+        said = refused(f"{COMMANDS[command]} --store sqlite:///{name}")
+        assert f"{away / name}: there is no store here yet. Start one with" in said
+    assert [each.name for each in away.iterdir()] == ["empty.sqlite"]
+    assert (away / "empty.sqlite").read_bytes() == b""
+
+
+@pytest.mark.parametrize("command", CREATING)
+@pytest.mark.usefixtures("served")
+def test_a_command_that_begins_something_makes_a_store(away, command, run):
+    code, _, _ = run(f"{COMMANDS[command]} --store sqlite:///new/new.sqlite")
+    assert code == 0
+    assert (away / "new" / "new.sqlite").stat().st_size > 0
 
 
 def test_a_store_of_a_newer_version_is_left_alone(run, away, refused):

@@ -211,6 +211,7 @@ def test_answering_and_results_are_closed_and_opened(said, look):
 
 
 def test_a_community_that_is_none_or_two_is_one_sentence(said, refused):
+    said("members add Ann")
     for command in ("audit", "close", "reopen", "link", "results", "set"):
         assert "there is no such community" in refused(f"community {command} Nowhere")
     said("community create Choir")
