@@ -104,11 +104,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """Somebody who is about to be added; `login` is their name for a Hub or proxy."""
+    """Somebody who is about to be added; `login` is their name for a Hub or proxy.
+
+    `id` is that of somebody whose answers come in a file; for anybody else it is drawn.
+    """
 
     name: str
     email: str = ""
     login: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Act(StrEnum):
     ROLE_TAKEN = "made member again"
     SECTION_SHARED = "section shared"
     DATA_HANDED_OUT = "data downloaded"
+    ANSWERS_MERGED = "answers merged"
     DATA_ERASED = "data erased"
 
 

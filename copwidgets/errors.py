@@ -68,6 +68,10 @@ class AnswerError(CopwidgetsError):
     """A program handed over an answer that its question cannot hold."""
 
 
+class HandOverError(CopwidgetsError):
+    """A file of answers cannot be taken in."""
+
+
 class StoreError(CopwidgetsError):
     """The store cannot be opened, read or written."""
 

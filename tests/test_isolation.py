@@ -63,7 +63,7 @@ OF_NO_COMMUNITY = {"guide", "communities", "default_community", "members_by_logi
 CHANGES = {
     *("keep_guide", "add_community", "change_community", "set_community_key", "add_member"),
     *("add_members", "change_member", "note_seen", "add_key", "add_invitations", "revoke_keys"),
-    *("claim", "note", "erase", "close", "save", "share"),
+    *("claim", "note", "erase", "close", "save", "share", "hand_over", "take_in"),
 }
 
 

@@ -32,6 +32,7 @@ _WORDS = {
     Act.ROLE_TAKEN: "made {} a member again",
     Act.SECTION_SHARED: "shared a section",
     Act.DATA_HANDED_OUT: "downloaded the data of {}",
+    Act.ANSWERS_MERGED: "merged a file of answers of {}",
     Act.DATA_ERASED: "erased the data of {}",
 }
 _OWN = {Act.DATA_HANDED_OUT: "downloaded their own data", Act.DATA_ERASED: "erased their own data"}

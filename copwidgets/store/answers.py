@@ -63,7 +63,7 @@ def current(connection: Connection, member: Member) -> dict[str, Response]:
     query = (
         select(*REVISION_COLUMNS)
         .join(HEADS, IS_HEAD & (HEADS.c.n == REVISIONS.c.n))
-        .where(_is_of(HEADS, member))
+        .where(is_of(HEADS, member))
         .order_by(HEADS.c.question_id)
     )
     return {row.question_id: from_row(row) for row in connection.execute(query)}
@@ -73,7 +73,7 @@ def share(
     connection: Connection, member: Member, section_id: str, seen: Mapping[str, int]
 ) -> tuple[str, ...]:
     """Make the revisions in `seen` the shared ones, all or none; return what is newer."""
-    chosen = _is_of(HEADS, member) & HEADS.c.question_id.in_(list(seen))
+    chosen = is_of(HEADS, member) & HEADS.c.question_id.in_(list(seen))
     rows = connection.execute(select(HEADS.c.question_id, HEADS.c.n).where(chosen))
     newest: dict[str, int] = {row.question_id: row.n for row in rows}
     stale = tuple(question for question, n in seen.items() if newest.get(question) != n)
@@ -81,7 +81,7 @@ def share(
         return stale
     change = next_change(connection, member.community_id)
     connection.execute(update(HEADS).where(chosen).values(shared_n=HEADS.c.n, change=change))
-    count = select(func.count()).select_from(SHARES).where(_is_of(SHARES, member))
+    count = select(func.count()).select_from(SHARES).where(is_of(SHARES, member))
     row = {
         "community_id": member.community_id,
         "member_id": member.id,
@@ -161,7 +161,7 @@ def _move_head(connection: Connection, saved: Response, change: int) -> None:
 
 
 def _newest(connection: Connection, member: Member, question_id: str) -> int:
-    is_head = _is_of(HEADS, member) & (HEADS.c.question_id == question_id)
+    is_head = is_of(HEADS, member) & (HEADS.c.question_id == question_id)
     return connection.execute(select(HEADS.c.n).where(is_head)).scalar_one_or_none() or 0
 
 
@@ -169,9 +169,10 @@ def _revisions(member: Member, question_id: str) -> Select[Any]:
     return (
         select(*REVISION_COLUMNS)
         .join(HEADS, IS_HEAD)
-        .where(_is_of(REVISIONS, member), REVISIONS.c.question_id == question_id)
+        .where(is_of(REVISIONS, member), REVISIONS.c.question_id == question_id)
     )
 
 
-def _is_of(table: Table, member: Member) -> ColumnElement[bool]:
+def is_of(table: Table, member: Member) -> ColumnElement[bool]:
+    """Return what chooses the rows of one member."""
     return (table.c.community_id == member.community_id) & (table.c.member_id == member.id)

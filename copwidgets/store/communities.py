@@ -28,7 +28,7 @@ from copwidgets.kinds import JsonValue
 from . import audit, changes
 from .names import clean_name
 from .rows import after, draw_id
-from .tables import COMMUNITIES, GUIDES, KEYS, MEMBERS, REVISIONS, SHARES
+from .tables import AUDIT, COMMUNITIES, GUIDES, KEYS, MEMBERS, REVISIONS, SHARES
 
 _FIELDS = (
     *("id", "name", "joining", "results", "results_open", "naming", "is_closed", "link_days"),
@@ -130,6 +130,8 @@ def naming_obstacle(connection: Connection, found: Community) -> str:
             return "answers have been seen with their members' names already"
         if connection.execute(select(_answered_by_invitation(found.id))).scalar_one():
             return "somebody has answered by a link that whoever sent it has too"
+        if connection.execute(select(_came_by_file(found.id))).scalar_one():
+            return "answers have come in files, with the names of those who gave them"
         return ""
     begun = exists().where(REVISIONS.c.community_id == found.id)
     if connection.execute(select(begun)).scalar_one():
@@ -146,6 +148,11 @@ def _answered_by_invitation(community_id: str) -> ColumnElement[bool]:
         is_theirs,
         KEYS.c.kind == str(KeyKind.INVITATION),
     )
+
+
+def _came_by_file(community_id: str) -> ColumnElement[bool]:
+    is_merging = AUDIT.c.act == str(Act.ANSWERS_MERGED)
+    return exists().where(AUDIT.c.community_id == community_id, is_merging)
 
 
 def _check_naming(connection: Connection, found: Community, wanted: Naming) -> None:

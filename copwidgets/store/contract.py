@@ -21,7 +21,6 @@ from copwidgets.community import (
     Member,
     NewMember,
 )
-from copwidgets.histories import HandOver, TakenIn
 from copwidgets.response import (
     Changes,
     Draft,
@@ -31,6 +30,8 @@ from copwidgets.response import (
     Shared,
     Standing,
 )
+
+from .exchange import Exchange
 
 
 class People(Protocol):
@@ -75,8 +76,8 @@ class People(Protocol):
         """Return why `naming` can no longer change, "" while it can.
 
         To pseudonymous: until something was shared under its member's name, or came in a file with
-        it, or somebody has answered by an invitation, which whoever sent it could open. To named: until a member has
-        answered, trusting in the pseudonym.
+        it, or somebody has answered by an invitation, which whoever sent it could open. To named:
+        until a member has answered, trusting in the pseudonym.
         """
 
     def set_community_key(
@@ -184,7 +185,7 @@ class People(Protocol):
         """Delete a member with everything of theirs, for ever."""
 
 
-class Store(People, Protocol):
+class Store(People, Exchange, Protocol):
     """Where responses live. Every method raises StoreError when the store cannot do it."""
 
     def __enter__(self) -> Self: ...
@@ -241,34 +242,6 @@ class Store(People, Protocol):
 
     def shares(self, community_id: str) -> tuple[Shared, ...]:
         """Return every sharing, oldest first."""
-
-    # --- hand-over ------------------------------------------------------------------------------
-    def hand_over(self, member: Member) -> HandOver:
-        """Return all that a member has answered, drafts too, for another store to take in.
-
-        At the first time a passport is drawn for them; it is in every later one too.
-        HandOverError while they have answered nothing.
-        """
-
-    def take_in(
-        self,
-        community_id: str,
-        handed: HandOver,
-        by: Member | None = None,
-        *,
-        is_tried: bool = False,
-    ) -> TakenIn:
-        """Merge what somebody hands over with what is here of them, in one transaction, and log it.
-
-        Checked by `handover` before. With `is_tried` nothing is written. The order in which several
-        are taken in, and how often each is, makes no difference: `histories.merge` orders revisions
-        by what is in them. A revision of this store may get a higher number by that, never a lower.
-
-        Whose they are is told by the passport: whoever had it drawn here, or came with it before;
-        anybody else is added, under a name that nobody has yet. AccessError in a pseudonymous
-        community, and for a person who was erased from this one; HandOverError where the two
-        histories contradict each other.
-        """
 
     # --- pooling --------------------------------------------------------------------------------
     def responses(self, community_id: str, *, drafts: bool = False) -> Iterator[Response]:

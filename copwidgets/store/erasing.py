@@ -1,7 +1,8 @@
 """All that is stored about one person, and how it is erased: SQL over one open connection.
 
-The only place where a revision is ever deleted. Each function runs inside the transaction of its
-caller; nothing of it stays in the file (`secure_delete`).
+The only place where an answer is ever deleted; `handing` no more than counts revisions anew. Each
+function runs inside the transaction of its caller; nothing of it stays in the file
+(`secure_delete`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 from copwidgets.community import Act, Member
 from copwidgets.response import PersonRecord
 
-from . import answers, audit, changes, keys, pooling
+from . import answers, audit, changes, handing, keys, pooling
 from .tables import HEADS, KEYS, MEMBERS, PASSPORTS, REVISIONS, SHARES
 
 
@@ -39,6 +40,7 @@ def erase(connection: Connection, member: Member, by: Member | None) -> None:
     audit.write(connection, member.community_id, line)
     audit.forget(connection, member)
     changes.note_rewriting(connection, member.community_id)
+    handing.mark_erased(connection, member)
     for table in (HEADS, REVISIONS, SHARES, KEYS, PASSPORTS):
         is_theirs = (table.c.community_id == member.community_id) & (table.c.member_id == member.id)
         connection.execute(delete(table).where(is_theirs))

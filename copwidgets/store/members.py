@@ -33,7 +33,7 @@ def add_member(
     shown = clean_name(new.name)
     _check_free(connection, community_id, shown, new.login)
     created = Member(
-        id=draw_id(),
+        id=new.id or draw_id(),
         community_id=community_id,
         name=shown,
         email=new.email,

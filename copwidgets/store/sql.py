@@ -18,7 +18,7 @@ from copwidgets.community import Credential, Member
 from copwidgets.histories import HandOver, TakenIn
 from copwidgets.response import Changes, Draft, Response, Saved, Shared, Standing
 
-from . import answers, bulk, changes, keys, pooling
+from . import answers, bulk, changes, handing, keys, pooling, taking_in
 from .rows import check_draft
 from .sql_people import SqlPeople
 

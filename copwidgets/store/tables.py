@@ -221,6 +221,14 @@ PASSPORTS = Table(
     _member_key(),
 )
 
+# What stays of a passport once its person is erased: it keeps their files from being merged again.
+ERASED = Table(
+    "erased",
+    METADATA,
+    Column("community_id", Text, ForeignKey("communities.id"), primary_key=True),
+    Column("mark", Text, primary_key=True),
+)
+
 # Who did what to whom and when. Names are looked up when it is read, so that an erased member's is
 # gone; whom a pseudonymous community must not name is not written at all.
 AUDIT = Table(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from copwidgets.community import Credential, Joining, KeyKind, Naming, NewMember, ResultsFor, Role
+from copwidgets.errors import AccessError
 from copwidgets.kinds import Answer, Status
 from copwidgets.people import hash_key
 from copwidgets.response import Draft, State
@@ -15,6 +16,7 @@ from copwidgets.store import open_store, sqlite, steps
 
 DATA = Path(__file__).parents[1] / "data"
 OLD, SECOND = DATA / "store_0001.sqlite", DATA / "store_0002.sqlite"
+THIRD = DATA / "store_0003.sqlite"
 KEY = "community_id, member_id, question_id"
 PURPOSE, NEEDS = "define.purpose.primary", "define.purpose.needs"
 
@@ -196,6 +198,27 @@ def test_settings_and_pseudonyms_of_the_second_release_stay(second):
         assert store.member(ours.id, "Ann").is_facilitator
         assert store.member_by_key(hash_key("Z" * 22)).name == "Zoë 鳥"
         assert [each.answer.value for each in store.responses(quiet.id)] == ["Quietly, 三"]
+
+
+# --- from before people were remembered as erased ---
+
+
+def test_who_has_handed_over_a_file_is_known_and_their_file_stays_out_once_erased(path):
+    shutil.copy(THIRD, path)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(steps.STEPS[2],)]
+    tables = ("revisions", "heads", "shares", "passports", "members", "audit")
+    before = {name: rows(path, f"SELECT * FROM {name} ORDER BY 1, 2, 3") for name in tables}
+    with open_store(f"sqlite:///{path}") as store:
+        after = {name: rows(path, f"SELECT * FROM {name} ORDER BY 1, 2, 3") for name in tables}
+        assert after == before
+        community = store.communities()[0]
+        ann = store.member(community.id, "Ann")
+        handed = store.hand_over(ann)
+        assert handed.passport == "ab" * 32
+        store.erase(ann)
+        with pytest.raises(AccessError, match="was erased from this community"):
+            store.take_in(community.id, handed)
+    assert rows(path, "PRAGMA foreign_key_check") == []
 
 
 # --- at once ---
