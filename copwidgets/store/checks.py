@@ -53,22 +53,25 @@ def count_orphans(connection: Connection) -> Mapping[str, int]:
         MEMBERS.c.id == REVISIONS.c.member_id
     )
     wrong = {
-        "answers whose newest version is missing": _is_missing(HEADS.c.n),
-        "answers whose shared version is missing": _is_missing(HEADS.c.shared_n),
-        "answers with a shared version newer than the newest": HEADS.c.shared_n > HEADS.c.n,
-        "versions without a member": ~exists().where(is_member),
-        "versions that no answer counts as its own": ~exists().where(IS_HEAD),
+        "answers whose newest version is missing": (HEADS, _is_missing(HEADS.c.n)),
+        "answers whose shared version is missing": (HEADS, _is_missing(HEADS.c.shared_n)),
+        "answers with a shared version newer than the newest": (
+            HEADS,
+            HEADS.c.shared_n > HEADS.c.n,
+        ),
+        "versions without a member": (REVISIONS, ~exists().where(is_member)),
+        "versions that no answer counts as its own": (REVISIONS, ~exists().where(IS_HEAD)),
     }
-    found = {words: _count(connection, each) for words, each in wrong.items()}
+    queries = {
+        words: select(func.count()).select_from(rows).where(is_wrong)
+        for words, (rows, is_wrong) in wrong.items()
+    }
+    found = {words: connection.execute(each).scalar_one() for words, each in queries.items()}
     return {words: number for words, number in found.items() if number}
 
 
 def _is_missing(chosen: ColumnElement[Any]) -> ColumnElement[bool]:
     return chosen.is_not(None) & ~exists().where(IS_HEAD & (REVISIONS.c.n == chosen))
-
-
-def _count(connection: Connection, is_wrong: ColumnElement[bool]) -> int:
-    return connection.execute(select(func.count()).where(is_wrong)).scalar_one()
 
 
 def find_damaged(connection: Connection) -> Iterator[Damaged]:

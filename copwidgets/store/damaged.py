@@ -64,7 +64,7 @@ def read_revisions(connection: Connection, query: Select[Any]) -> Found:
             raise
     # The keys alone are read from an index, which the damage is not in.
     rows = connection.execute(query.with_only_columns(*KEY, maintain_column_froms=True))
-    return _read_each(connection, query, [Damaged(*row) for row in rows.tuples()])
+    return _read_each(connection, query, [Damaged(one, who, what, n) for one, who, what, n in rows])
 
 
 def _read_each(connection: Connection, query: Select[Any], keys: Sequence[Damaged]) -> Found:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from .findings import Finding, look, ok, on_content, warning
+from .findings import Finding, Level, fault, look, ok, on_content, warning
 from .postgres import PostgresStore, parse_url
+from .tables import REVISIONS
 
 _SETTINGS = {
     "fsync": "a power failure can destroy the whole database",
@@ -21,10 +22,8 @@ _SETTINGS = {
     "synchronous_commit": "the last saves that were acknowledged can be lost in a power failure",
 }
 _ASK = text("SELECT setting FROM pg_settings WHERE name = :name")
-_MIGRATING = (
-    'Make a backup (pg_dump), stop the workbook, and run: COPWIDGETS_STORE="postgresql://..." '
-    "copwidgets migrate"
-)
+_MIGRATE = 'COPWIDGETS_STORE="postgresql://..." copwidgets migrate'
+_MIGRATING = f"Make a backup (pg_dump), stop the workbook, and run: {_MIGRATE}"
 
 
 def examine_database(url: str) -> Iterator[Finding]:
@@ -38,8 +37,14 @@ def examine_database(url: str) -> Iterator[Finding]:
     with closing(PostgresStore(parse_url(url))) as store:
         server = look("server", store.read, _server)
         yield server
+        if server.level is Level.FAULT:
+            return
         for name, danger in _SETTINGS.items():
             yield look(name, store.read, partial(_setting, name=name, danger=danger))
+        there = look("database", store.read, _there)
+        yield there
+        if there.level is Level.FAULT:
+            return
         yield from on_content(store.read, migrating=_MIGRATING)
         yield warning(
             "backup",
@@ -50,6 +55,13 @@ def examine_database(url: str) -> Iterator[Finding]:
 
 def _server(connection: Connection) -> Finding:
     return ok("server", str(connection.execute(text("SELECT version()")).scalar_one()))
+
+
+def _there(connection: Connection) -> Finding:
+    if REVISIONS.name in inspect(connection).get_table_names():
+        return ok("database", "a store of this program")
+    what = "there is no store in this database yet"
+    return fault("database", what, f"To create it, run: {_MIGRATE}")
 
 
 def _setting(connection: Connection, *, name: str, danger: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Network disks are told by the system's list of mounts, and refused unless the host allows them."""
+"""Network disks are told by the list of mounts, and refused unless the host allows them."""
 
 import os
 import sys
