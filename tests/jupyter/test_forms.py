@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from copwidgets import open_workbook
+from tests.jupyter.conftest import run_all
 
 pytestmark = pytest.mark.browser
 
@@ -100,8 +101,7 @@ def test_nothing_is_lost_when_the_kernel_is_killed(jupyter, run_notebook):
     purpose.fill("To learn from each other")
     expect(section.locator(".cop-status")).to_contain_text("Your text is kept in this browser")
 
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    run_all(page)
     again = page.get_by_label("What is the group's main purpose?")
     expect(again).to_have_value("To learn from each other", timeout=PATIENCE)
     expect(section.get_by_text(re.compile("Saved at"))).to_be_visible()

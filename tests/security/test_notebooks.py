@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
+from tests.jupyter.conftest import OPTIONS, run_all
 from tests.security.payloads import ALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.notebook]
@@ -98,15 +99,11 @@ def test_nothing_runs_in_jupyterlab(notebook, environ, start_server, new_page):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ip=127.0.0.1"]
-    command = [sys.executable, "-m", "jupyterlab", *options, f"--port={port}"]
+    command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--port={port}"]
     start_server(command, cwd=notebook.parent, env=environ)
     page = watched(new_page())
     page.goto(f"http://127.0.0.1:{port}/lab/tree/{notebook.name}?reset")
-    named = page.get_by_text("Python 3 (ipykernel)").locator("visible=true").first
-    expect(named).to_be_visible(timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    run_all(page)
     output = page.locator(".jp-OutputArea-output")
     expect(output.filter(has_text="no such community")).to_have_count(1, timeout=60_000)
     page.locator(".cop-section, .cop-wide").first.wait_for(timeout=60_000)
