@@ -21,6 +21,11 @@ SAMPLE_FILE := data/sample.sqlite
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 WITH_SAMPLE := $(if $(SAMPLE),COPWIDGETS_STORE="sqlite:///$(CURDIR)/$(SAMPLE_FILE)")
 
+# Tests wait for kernels and pauses as much as they compute: one worker more than there are cores.
+# A file's tests stay together, as they share servers; slow folders come first.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1)
+SHARED := --dist=loadfile --no-loadscope-reorder
+
 # JupyterLab looks for news, updates and extensions on the network unless told not to.
 OFFLINE := --LabApp.news_url=None --LabApp.extension_manager=readonly \
   --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
@@ -49,7 +54,7 @@ $(SAMPLE_FILE): | $(RUNTIME)
 	@$(BIN)/copwidgets sample $@ >/dev/null
 
 test: $(TESTED) browser  ## run all tests, in a real browser too
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) $(SHARED) $(ARGS)
 
 check: $(TESTED)  ## check style, types, layers and notebooks
 	$(BIN)/ruff check .

@@ -29,6 +29,8 @@ CHROMIUM_ARGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+# Hundreds of kernels read the package: it is compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ADDRESS = re.compile(r"https?://[^\s\"')]+")
 LOCAL = {"127.0.0.1", "localhost", "::1", ""}
 
