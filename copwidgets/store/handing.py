@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from copwidgets.community import Member
 from copwidgets.errors import AccessError, HandOverError
-from copwidgets.histories import HandOver, History, Revision, Sharing, mark_of
+from copwidgets.histories import HandOver, History, Revision, Sharing, mark_of, merge
 from copwidgets.response import Response
 
 from . import communities, members
@@ -53,7 +53,7 @@ def keep_passport(connection: Connection, member: Member, secret: str) -> str:
 
 def hand_over(connection: Connection, member: Member, passport: str) -> HandOver:
     """Return all that a member has answered, as another store can take it in."""
-    history = read_history(connection, member)
+    history = merge(History(), read_history(connection, member))
     if not history.revisions:
         remedy = "Answer a question first."
         raise HandOverError("there is no answer to hand over yet", remedy=remedy)
@@ -77,7 +77,7 @@ def _guide(connection: Connection, version: str) -> str:
 
 def read_history(connection: Connection, member: Member) -> History:
     """Return everything of a member, the revisions of a question in the order of their numbers."""
-    query = (
+    query: Select[Any] = (
         select(*REVISION_COLUMNS, REVISIONS.c.token)
         .join(HEADS, IS_HEAD)
         .where(is_of(REVISIONS, member))
