@@ -165,7 +165,7 @@ def test_a_guide_that_cannot_be_used_is_an_error(run, command):
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", COMMANDS.keys() - CREATING)
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - CREATING))
 def test_a_command_that_only_looks_or_changes_makes_no_store(away, command, refused):
     for name in ("missing.sqlite", "empty.sqlite"):
         (away / "empty.sqlite").touch()
@@ -175,7 +175,7 @@ def test_a_command_that_only_looks_or_changes_makes_no_store(away, command, refu
     assert (away / "empty.sqlite").read_bytes() == b""
 
 
-@pytest.mark.parametrize("command", CREATING)
+@pytest.mark.parametrize("command", sorted(CREATING))
 @pytest.mark.usefixtures("served")
 def test_a_command_that_begins_something_makes_a_store(away, command, run):
     code, _, _ = run(f"{COMMANDS[command]} --store sqlite:///new/new.sqlite")
