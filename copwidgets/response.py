@@ -32,6 +32,9 @@ class Response:
     is in UTC. In what the store returns, `state` says whether *this* revision is the shared one.
     `carried_from` are the earlier questions whose answers this one takes over; nothing that the
     store returns has any: what a member saves is always a response of its own.
+    `is_fallback` is true where the newest revision does not read back any more, and this is the one
+    before that does (emptied, and 0, where none does): there is nothing to share but what is saved
+    after it.
     """
 
     community_id: str
@@ -44,6 +47,7 @@ class Response:
     guide_version: str
     saved_at: datetime
     carried_from: tuple[str, ...] = ()
+    is_fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Each function runs inside the transaction of its caller, which may run it again 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, insert, select, update
@@ -13,10 +14,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from copwidgets.community import Act, Member, utc_now
 from copwidgets.errors import AnswerError
+from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft, Response, Saved, Shared, State
 
 from . import audit
 from .changes import next_change
+from .damaged import Damaged, read_revisions, warn
 from .rows import from_row, to_columns
 from .tables import HEADS, REVISIONS, SHARES
 
@@ -54,19 +57,44 @@ def save(connection: Connection, member: Member, draft: Draft, guide_version: st
     if other <= saved.base:
         return Saved(saved)
     query = _revisions(member, draft.question_id).where(REVISIONS.c.n == other)
-    unseen = from_row(connection.execute(query).one())
-    return Saved(saved, None if unseen.answer == saved.answer else unseen)
+    # One that is damaged cannot be shown to anybody; it stays where it is.
+    unseen = next(iter(read_revisions(connection, query).responses), None)
+    return Saved(saved, None if unseen is None or unseen.answer == saved.answer else unseen)
 
 
 def current(connection: Connection, member: Member) -> dict[str, Response]:
-    """Return the newest revision of each question the member has touched."""
+    """Return the newest revision of each question the member has touched.
+
+    Where that is damaged, the newest one that is not, marked as a fallback.
+    """
     query = (
         select(*REVISION_COLUMNS)
         .join(HEADS, IS_HEAD & (HEADS.c.n == REVISIONS.c.n))
         .where(is_of(HEADS, member))
         .order_by(HEADS.c.question_id)
     )
-    return {row.question_id: from_row(row) for row in connection.execute(query)}
+    found = read_revisions(connection, query)
+    warn(found.damaged)
+    earlier = (_fall_back(connection, member, each) for each in found.damaged)
+    return {each.question_id: each for each in (*found.responses, *earlier)}
+
+
+def _fall_back(connection: Connection, member: Member, lost: Damaged) -> Response:
+    """Return the newest revision before a damaged one that reads back, or an emptied one."""
+    earlier = _revisions(member, lost.question_id).where(REVISIONS.c.n < lost.revision)
+    found = read_revisions(connection, earlier.order_by(REVISIONS.c.n)).responses
+    nothing = Response(
+        community_id=member.community_id,
+        member_id=member.id,
+        question_id=lost.question_id,
+        revision=0,
+        base=0,
+        answer=Answer(Status.EMPTIED),
+        state=State.DRAFT,
+        guide_version="",
+        saved_at=utc_now(),
+    )
+    return replace(found[-1] if found else nothing, is_fallback=True)
 
 
 def share(

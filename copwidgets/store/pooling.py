@@ -16,7 +16,7 @@ from copwidgets.response import Changes, Response, Standing
 
 from . import changes
 from .answers import IS_HEAD, REVISION_COLUMNS
-from .rows import from_row
+from .damaged import read_revisions, warn
 from .tables import HEADS, MEMBERS, REVISIONS
 
 PAGE = 50
@@ -61,7 +61,7 @@ def read_changes(connection: Connection, community_id: str, since: int, *, draft
     )
     if not is_whole:
         query = query.where(HEADS.c.change > since)
-    return Changes(number, is_whole, tuple(map(from_row, connection.execute(query))))
+    return Changes(number, is_whole, _read_whole(connection, query))
 
 
 def standings(connection: Connection, community_id: str) -> tuple[Standing, ...]:
@@ -97,5 +97,12 @@ def _select(
 
 def _read(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[Response]:
     place = {member_id: number for number, member_id in enumerate(ids)}
-    found = map(from_row, connection.execute(query))
+    found = _read_whole(connection, query)
     return sorted(found, key=lambda response: place[response.member_id])
+
+
+def _read_whole(connection: Connection, query: Select[Any]) -> tuple[Response, ...]:
+    """Return what reads back, and warn of what does not."""
+    found = read_revisions(connection, query)
+    warn(found.damaged)
+    return found.responses

@@ -117,6 +117,7 @@ class SectionForm(PageWidget):
             draft_scope=draft_scope,
             language=language,
         )
+        self._note(self._sheet.notes())
         self._follow()
 
     def __repr__(self) -> str:
@@ -256,7 +257,10 @@ class SectionForm(PageWidget):
     def answers_json(self) -> dict[str, Any]:
         """Return the answers as the page shows them: question id -> answer, revision, text."""
         known = self._sheet.responses.items()
-        return {each: self._response_to_json(response) for each, response in known}
+        answers = {each: self._response_to_json(response) for each, response in known}
+        for each, problems in self._sheet.notes().items():
+            answers[each]["problems"] = problems_to_json(problems)
+        return answers
 
     def _response_to_json(self, response: Response) -> dict[str, Any]:
         answer = self._sheet.as_today(response).answer

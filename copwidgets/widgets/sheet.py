@@ -22,6 +22,10 @@ Save: TypeAlias = Callable[[Draft], Saved]
 Share: TypeAlias = Callable[[Mapping[str, int]], tuple[str, ...]]
 Problems: TypeAlias = tuple[Problem, ...]
 
+FALLBACK = (
+    "The newest version of this answer cannot be read any more, as the store's file is damaged; "
+    "what stands here is from before. Change it to what you want to say, and it is saved again."
+)
 REQUIRED = "Answer “{}”, or say that you are not sure yet."
 
 
@@ -131,7 +135,14 @@ class Sheet:
         found = {question.id: self._problems_of(question) for question in self.section.questions}
         return {question_id: problems for question_id, problems in found.items() if problems}
 
+    def notes(self) -> dict[str, Problems]:
+        """Return what a member must be told as the form opens: question id -> problems."""
+        fallen = (each for each, found in self.responses.items() if found.is_fallback)
+        return dict.fromkeys(fallen, (Problem(FALLBACK),))
+
     def _problems_of(self, question: Question) -> Problems:
+        if question.id in self.notes():
+            return (Problem(FALLBACK),)
         answer = self.answer(question.id)
         if answer is None or answer.status is Status.EMPTIED:
             return (Problem(REQUIRED.format(question.text)),) if question.required else ()

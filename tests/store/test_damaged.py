@@ -3,10 +3,11 @@
 import os
 import random
 import sqlite3
+import warnings
 
 import pytest
 
-from copwidgets.errors import AnswerError, StoreBusyError, StoreError
+from copwidgets.errors import AnswerError, CopwidgetsWarning, StoreBusyError, StoreError
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
 from copwidgets.store import faults
@@ -125,12 +126,6 @@ def test_a_newer_store_is_refused_untouched(filled):
         "DROP TABLE alembic_version",
         "DROP TABLE revisions",
         "ALTER TABLE heads RENAME COLUMN shared_n TO other",
-        "UPDATE revisions SET status = 'perhaps'",
-        "UPDATE revisions SET text = NULL, data = '{'",
-        "UPDATE revisions SET saved_at = 'yesterday'",
-        "UPDATE revisions SET saved_at = 17",
-        "UPDATE revisions SET text = CAST(x'ff41' AS TEXT)",
-        "UPDATE revisions SET text = x'00'",
         "UPDATE shares SET revisions = '{'",
     ],
 )
@@ -156,6 +151,7 @@ def test_a_store_truncated_while_it_is_open_says_so(filled, draft):
             store.save(member, draft("x", 1, "q.1"), "v1")
 
 
+@pytest.mark.filterwarnings("ignore::copwidgets.errors.CopwidgetsWarning")
 def test_a_damaged_page_gives_nothing_but_store_errors(filled):
     content = filled.read_bytes()
     refused = []
@@ -173,13 +169,97 @@ def test_a_damaged_page_gives_nothing_but_store_errors(filled):
     assert not any("\n" in sentence for sentence in refused)
 
 
-def test_a_flipped_byte_in_a_text_is_told_with_its_question(filled):
-    filled.write_bytes(filled.read_bytes().replace(b"Ann 0 Ann 0", b"Ann 0 Bnn 0"))
-    with SqliteStore.at(filled) as store:
-        ann, bob = store.members(store.communities()[0].id)
-        with pytest.raises(StoreError, match=r"damaged: q\.0, revision 1, does not read back"):
-            store.current(ann)
+# --- one damaged row ---
+
+SPOILING = [
+    "text = 'Ann 0 Bnn 0'",
+    "status = 'perhaps'",
+    "text = NULL, data = '{'",
+    "saved_at = 'yesterday'",
+    "saved_at = 17",
+    "text = CAST(x'ff41' AS TEXT)",
+    "text = x'00'",
+    "base = 0, guide_version = 'v2'",
+]
+
+
+@pytest.fixture(params=SPOILING)
+def spoilt(filled, request):
+    """A store with one damaged revision: the first question of Ann's."""
+    statement = f"UPDATE revisions SET {request.param} WHERE question_id = 'q.0' AND member_id = "
+    _change(filled, f"{statement} (SELECT id FROM members WHERE name = 'Ann')")
+    return filled
+
+
+def test_a_damaged_row_is_stepped_over_and_told_with_its_place(spoilt):
+    with SqliteStore.at(spoilt) as store:
+        community = store.communities()[0]
+        ann, bob = store.members(community.id)
+        wanted = rf"community {community.id}, member {ann.id}, question q\.0, revision 1: .*doctor"
+        for read in (
+            lambda: store.history(community.id),
+            lambda: store.responses(community.id, drafts=True),
+            lambda: store.changes(community.id, drafts=True).responses,
+        ):
+            with pytest.warns(CopwidgetsWarning, match=wanted) as caught:
+                found = [(each.member_id, each.question_id) for each in read()]
+            assert len(caught) == 1
+            assert len(found) == 41
+            assert (ann.id, "q.0") not in found
+            assert (bob.id, "q.0") in found
+        # What is not damaged is read without a word.
+        assert [each.question_id for each in store.responses(community.id)] == ["q.x", "q.x"]
         assert store.current(bob)["q.0"].answer.value.startswith("Bob 0")
+
+
+def test_pages_after_a_damaged_row_keep_their_order(spoilt):
+    with SqliteStore.at(spoilt) as store:
+        community = store.communities()[0]
+        with pytest.warns(CopwidgetsWarning):
+            found = [(each.member_id, each.question_id) for each in store.history(community.id)]
+        order = [each.id for each in store.members(community.id)]
+    assert found == sorted(found, key=lambda each: (order.index(each[0]), each[1]))
+
+
+def test_a_member_whose_only_version_is_damaged_finds_an_empty_answer(spoilt, draft):
+    with SqliteStore.at(spoilt) as store:
+        ann = store.members(store.communities()[0].id)[0]
+        with pytest.warns(CopwidgetsWarning, match=r"question q\.0, revision 1"):
+            fallback = store.current(ann)["q.0"]
+        assert (fallback.revision, fallback.is_fallback) == (0, True)
+        assert fallback.answer == Answer(Status.EMPTIED)
+        saved = store.save(ann, draft("said again", base=0, question="q.0"), "v1")
+        assert (saved.response.revision, saved.unseen) == (2, None)
+        assert store.share(ann, "q", {"q.0": 2}) == ()
+        assert not store.current(ann)["q.0"].is_fallback
+        shared = {each.question_id: each for each in store.responses(ann.community_id)}
+        assert shared["q.0"].answer.value == "said again"
+
+
+def test_a_member_whose_newest_version_is_damaged_finds_the_one_before(filled, draft):
+    with SqliteStore.at(filled) as store:
+        ann = store.members(store.communities()[0].id)[0]
+        for base, text in enumerate(("second", "third", "fourth"), start=1):
+            store.save(ann, draft(text, base=base, question="q.0"), "v1")
+    _change(filled, "UPDATE revisions SET text = 'x' WHERE text IN ('third', 'fourth')")
+    with SqliteStore.at(filled) as store:
+        with pytest.warns(CopwidgetsWarning, match=r"question q\.0, revision 4"):
+            fallback = store.current(ann)["q.0"]
+        assert (fallback.revision, fallback.answer.value) == (2, "second")
+        assert fallback.is_fallback
+        assert store.share(ann, "q", {"q.0": 2}) == ("q.0",)
+        saved = store.save(ann, draft("fifth", base=2, question="q.0"), "v1")
+        assert (saved.response.revision, saved.unseen) == (5, None)
+        assert store.current(ann)["q.0"].answer.value == "fifth"
+
+
+def test_each_damaged_row_is_told_once(spoilt):
+    with SqliteStore.at(spoilt) as store, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        community = store.communities()[0]
+        for _ in range(3):
+            list(store.history(community.id))
+    assert len(caught) == 1
 
 
 # --- what a driver's failure means ---

@@ -88,6 +88,7 @@ class SectionForm {
     const answers = this.model.get("answers");
     const restored = this.questions.map((question) => this.saver.add(question, answers[question.id]));
     if (restored.some(Boolean)) this.status.restored();
+    for (const question of this.questions) question.showProblems(answers[question.id]?.problems ?? []);
     this.showStanding(this.model.get("standing"));
     this.listen();
     if (decodeURIComponent(location.hash.slice(1)) === this.spec.id) requestAnimationFrame(() => moveTo(this.heading));
