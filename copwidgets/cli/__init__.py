@@ -13,6 +13,7 @@ import typer
 from copwidgets.settings import Settings, carried, file_url
 
 from .communities import community_app
+from .handover import handover_app
 from .members import members_app
 from .moving import copy, migrate
 from .options import CommunityOption, GuideOption, StoreOption, opened, sentences
@@ -35,6 +36,7 @@ app.command()(restore)
 app.add_typer(guide_app, name="guide")
 app.add_typer(community_app, name="community")
 app.add_typer(members_app, name="members")
+app.add_typer(handover_app, name="hand-over")
 
 
 @app.command()
