@@ -48,7 +48,7 @@ class Pooled:
     def participants(self) -> tuple[Member, ...]:
         """Return whoever takes part under their own names: to count them, in whatever community."""
         self._look_at_community()
-        begun = {each.member_id for each in self.store.standings(self.community.id)}
+        begun = self.store.begun(self.community.id)
         everybody = self.store.members(self.community.id)
         return tuple(each for each in everybody if not each.is_facilitator or each.id in begun)
 
@@ -136,9 +136,20 @@ class Pooled:
         pseudonymous community `member` is a pseudonym, `answered_at` a day, `revision` 1
         throughout, and answers of fewer than three people are withheld: so in every frame.
         """
+        from .bulk import read_long
+
+        self._look_at_community()
+        frame = read_long(self, drafts=drafts)
+        return self._long(self.pooled(drafts=drafts)) if frame is None else frame
+
+    def frame_of(self, responses: Iterable[Response]) -> pd.DataFrame:
+        """Return the long frame of responses as the store has them, in a community of names."""
+        self._refuse_drafts(drafts=self.community.is_pseudonymous)
+        return self._long(carry(self.guide, self._visible(responses), self.kept))
+
+    def _long(self, found: Iterable[Response]) -> pd.DataFrame:
         from .frames import long_frame
 
-        found = self.pooled(drafts=drafts)
         return long_frame(self.guide, self.community, self.members, found, kept=self.kept)
 
     def wide(self, *, drafts: bool = False) -> pd.DataFrame:

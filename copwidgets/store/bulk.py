@@ -79,7 +79,7 @@ def read_batches(
     StoreError
         The reading process failed.
     """
-    query = _query(source.driver, drafts=drafts)
+    query = build_query(source.driver, drafts=drafts)
     pages = [[community_id, *page] for page in _pages(sorted(ids), answers)]
     job = {**asdict(source), "query": query, "pages": pages}
     # -P: no module of this folder is taken for another of the same name.
@@ -129,19 +129,18 @@ def _pages(ids: Sequence[str], answers: int) -> Iterator[tuple[str, str]]:
         yield page[0], page[-1]
 
 
-def _query(driver: str, *, drafts: bool) -> str:
+def build_query(driver: str, *, drafts: bool) -> str:
     """Return the query of one page: its parameters are the community, the first and last member."""
     dialect, moment = _dialect(driver)
     chosen = HEADS.c.n if drafts else HEADS.c.shared_n
     names = ("member_id", "question_id", "status", "guide_version", "checksum", "n", "base")
-    empty, null, zero = map(literal_column, ("''", "'null'", "0"))
     query = (
         select(
             *(REVISIONS.c[name] for name in names),
-            func.coalesce(HEADS.c.shared_n, zero).label("shared_n"),
-            func.coalesce(REVISIONS.c.text, empty).label("text"),
+            func.coalesce(HEADS.c.shared_n, _constant("0")).label("shared_n"),
+            func.coalesce(REVISIONS.c.text, _constant("''")).label("text"),
             REVISIONS.c.text.is_not(None).label("is_text"),
-            func.coalesce(cast(REVISIONS.c.data, AnyText), null).label("data"),
+            func.coalesce(cast(REVISIONS.c.data, AnyText), _constant("'null'")).label("data"),
             moment.label("saved_at"),
         )
         .select_from(HEADS.join(REVISIONS, IS_HEAD & (REVISIONS.c.n == chosen)))
@@ -158,6 +157,11 @@ def _dialect(driver: str) -> tuple[Dialect, ColumnElement[Any]]:
         return sqlite.dialect(), cast(REVISIONS.c.saved_at, AnyText)
     from sqlalchemy.dialects import postgresql
 
-    in_utc = func.timezone(literal_column("'UTC'"), REVISIONS.c.saved_at)
-    shape = literal_column("'YYYY-MM-DD HH24:MI:SS.US'")
-    return postgresql.dialect(paramstyle="numeric_dollar"), func.to_char(in_utc, shape)
+    in_utc = func.timezone(_constant("'UTC'"), REVISIONS.c.saved_at)
+    shape = _constant("'YYYY-MM-DD HH24:MI:SS.US'")
+    dialect: Dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+    return dialect, func.to_char(in_utc, shape)
+
+
+def _constant(sql: str) -> ColumnElement[Any]:
+    return literal_column(sql)
