@@ -114,6 +114,15 @@ class Pooled:
         found = then or self.kept.last(response.question_id)
         return found.section.id if found else None
 
+    def answered_versions(self) -> Kept:
+        """Return every version of the guide that was answered here, today's included."""
+        self.shelf.learn(self.store.history(self.community.id))
+        return self.shelf.kept("")
+
+    def newest(self) -> tuple[Response, ...]:
+        """Return the newest of each member and question, drafts too, for whoever only counts."""
+        return tuple(self.store.responses(self.community.id, drafts=True))
+
     @property
     def kept(self) -> Kept:
         """The earlier versions of the guide that have been met in answers so far."""

@@ -1,4 +1,4 @@
-"""The copwidgets command: serve the pages, lead communities, check a guide, export, the sample.
+"""The copwidgets command: serve the pages, lead communities, look after guides, export, the sample.
 
 Each command is a few lines that call the layers below; an expected error ends in one sentence.
 """
@@ -6,13 +6,14 @@ Each command is a few lines that call the layers below; an expected error ends i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from copwidgets.settings import Settings, carried, file_url
 
 from .communities import community_app
+from .guides import guide_app
 from .handover import handover_app
 from .members import members_app
 from .moving import copy, migrate
@@ -26,7 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A workbook in which a group defines its community of practice together.",
 )
-guide_app = typer.Typer(no_args_is_help=True, help="Look after guide files.")
 app.command()(serve)
 app.command()(migrate)
 app.command()(copy)
@@ -53,31 +53,6 @@ def export(  # noqa: PLR0913 - each is an option of the command
     with opened(community, guide, store) as (workbook, _):
         for path in workbook.export(folder, excel=excel, drafts=drafts):
             print(path)
-
-
-@guide_app.command("check")
-def guide_check(
-    file: Annotated[
-        Optional[Path],  # noqa: UP045 - typer reads it at run time
-        typer.Argument(help="The guide file to check. Default: the one that is served."),
-    ] = None,
-) -> None:
-    """Check a guide file and list everything that is wrong with it."""
-    from copwidgets.guide import load_guide
-
-    with sentences():
-        path = Settings.find(guide=file).guide
-        guide = load_guide(path)
-        parts = [
-            _count(len(guide.phases), "phase"),
-            _count(len(guide.sections), "section"),
-            _count(len(guide.counted), "question"),
-        ]
-        print(f"{path}: {guide.title!r} is in order: {', '.join(parts)}.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @app.command()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
 from copwidgets.community import Joining, Naming, ResultsFor
+from copwidgets.guide import Guide
 from copwidgets.people import FACILITATOR, Leader, mails
 from copwidgets.store.names import clean_name
+from copwidgets.workbook import Workbook
 
 from .options import (
     FACILITATE_PAGE,
@@ -79,18 +82,31 @@ def community_set(  # noqa: PLR0913 - each is an option of the command
         Optional[int],  # noqa: UP045
         typer.Option(min=0, help="Days that new links work; 0: for ever."),
     ] = None,
-    guide: GuideOption = None,
+    guide: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--guide", help="A guide file to ask from now on. First see: copwidgets guide diff"
+        ),
+    ] = None,
     store: StoreOption = None,
 ) -> None:
     """Change a community's settings."""
     wanted = {"name": name, "joining": joining, "results": results, "naming": naming}
-    with opened(community, guide, store) as (_, leader):
+    with opened(community, guide, store) as (workbook, leader):
         for setting, value in wanted.items():
             if value is not None:
                 leader.change(setting, str(value))
         if link_days is not None:
             leader.change("link_days", link_days or None)
+        if guide is not None:
+            _move_to(workbook, workbook.default_guide)
         print(leader.community())
+
+
+def _move_to(workbook: Workbook, guide: Guide) -> None:
+    """Let the community answer a guide from now on, whatever becomes of its file."""
+    workbook.store.keep_guide(guide.version, guide.content)
+    workbook.store.change_community(workbook.community.id, {"guide_version": guide.version})
 
 
 @community_app.command("link")
