@@ -44,6 +44,9 @@ def _log_to_server() -> None:
     if IPKernelApp.initialized():
         for handler in IPKernelApp.instance().log.handlers:
             logger.addHandler(handler)  # a second time changes nothing
+            logging.getLogger("py.warnings").addHandler(handler)
+        # What is written to a page's error stream would be shown there as a failure.
+        logging.captureWarnings(is_page(os.environ))
 
 
 def _shown(build: Callable[Asked, ipywidgets.Widget]) -> Callable[Asked, ipywidgets.Widget]:

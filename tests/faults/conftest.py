@@ -1,0 +1,54 @@
+"""Processes that save, a disk of a few hundred kilobytes, and what both leave behind."""
+
+import os
+import resource
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from copwidgets.store import open_store
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run():
+    """Run a Python program with arguments to its end; return its lines."""
+
+    def start(program, *arguments, wrap=(), **options):
+        command = [*wrap, sys.executable, "-c", program, *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=150, **options
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        return done.stdout.splitlines()
+
+    return start
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """The path of a store with a member, Ann, who has answered once."""
+    path = tmp_path / "store.sqlite"
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        store.add_member(store.default_community("Group").id, "Ann")
+    return path
+
+
+def may_mount():
+    """Tell whether this machine lets the tests mount a disk that ends with its process."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return False
+    try:
+        done = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
+
+
+def limit_files(size):
+    """Let no file of this process grow beyond `size` bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
