@@ -70,8 +70,8 @@ def test_only_an_older_store_needs_alembic(path, tmp_path, spawn):
         loaded.append(set(output.split()))
     assert "alembic" in loaded[0]
     for each in loaded[1:]:
-        assert {"sqlalchemy", "filelock"} <= each
-        assert not {"alembic", "pandas", "numpy", "psycopg"} & each
+        assert "sqlalchemy" in each
+        assert not {"alembic", "pandas", "numpy", "psycopg", "filelock"} & each
 
 
 @pytest.mark.parametrize("name", ["create", "apply"])
