@@ -6,7 +6,7 @@ of them. pandas is imported only by the methods that return frames.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -151,15 +151,31 @@ class Pooled:
         frame = read_long(self, drafts=drafts)
         return self._long(self.pooled(drafts=drafts)) if frame is None else frame
 
-    def frame_of(self, responses: Iterable[Response]) -> pd.DataFrame:
-        """Return the long frame of responses as the store has them, in a community of names."""
-        self._refuse_drafts(drafts=self.community.is_pseudonymous)
-        return self._long(carry(self.guide, self._visible(responses), self.kept))
+    def frame_of(
+        self, responses: Iterable[Response], members: Sequence[Member] | None = None
+    ) -> pd.DataFrame:
+        """Return the long frame of responses as the store has them, in a community of names.
 
-    def _long(self, found: Iterable[Response]) -> pd.DataFrame:
+        `members` are those whom the caller has read already.
+        """
+        return self._long(self.as_asked(responses), members)
+
+    def as_asked(self, responses: Iterable[Response]) -> tuple[Response, ...]:
+        """Return responses as the store has them in the way that the guide asks for them today.
+
+        All that a member has given, or only to questions that no other takes over. AccessError in a
+        pseudonymous community.
+        """
+        self._refuse_drafts(drafts=self.community.is_pseudonymous)
+        return carry(self.guide, self._visible(responses), self.kept)
+
+    def _long(
+        self, found: Iterable[Response], members: Sequence[Member] | None = None
+    ) -> pd.DataFrame:
         from .frames import long_frame
 
-        return long_frame(self.guide, self.community, self.members, found, kept=self.kept)
+        people = self.members if members is None else members
+        return long_frame(self.guide, self.community, people, found, kept=self.kept)
 
     def wide(self, *, drafts: bool = False) -> pd.DataFrame:
         """Return the wide frame: one row per member (columns: `frames.wide_frame`)."""

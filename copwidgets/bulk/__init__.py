@@ -8,7 +8,7 @@ asks here first; nothing here is imported before a community is large.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from copwidgets.community import Community, Member
@@ -44,7 +44,9 @@ class Source(Protocol):
     def members(self) -> tuple[Member, ...]:
         """Whoever takes part."""
 
-    def frame_of(self, responses: Iterable[Response]) -> pd.DataFrame:
+    def frame_of(
+        self, responses: Iterable[Response], members: Sequence[Member] | None = None
+    ) -> pd.DataFrame:
         """Return the long frame of responses as they are stored: the plain way."""
 
 
@@ -65,7 +67,7 @@ def read_long(source: Source, *, drafts: bool = False) -> pd.DataFrame | None:
     from .reading import read_batches
 
     try:
-        return read_batches(source, batches)
+        return read_batches(source, source.members, batches)
     except StoreError as error:
         warnings.warn(f"{error} The slower way is taken.", CopwidgetsWarning, stacklevel=2)
         return None

@@ -6,7 +6,7 @@ whichever way was taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copwidgets.guide import Question
-from copwidgets.response import Response
 
 if TYPE_CHECKING:
     from . import Source
@@ -24,14 +23,11 @@ _LARGE = pa.large_string()
 """The texts of a column may have more than 2 GB together."""
 
 
-def to_frame(
-    source: Source, read: dict[str, list[Any]], left_over: Iterable[Response]
-) -> pd.DataFrame:
+def to_frame(source: Source, read: dict[str, list[Any]], plain: pd.DataFrame) -> pd.DataFrame:
     """Return the long frame of `read` (question id -> batches; used up) and of what is left over.
 
     The batches have the columns that `reading` keeps.
     """
-    plain = source.frame_of(left_over)
     walk = [each for each in source.guide.walk() if each[2].id in read]
     if not walk:
         return plain

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from copwidgets.community import Member
 from copwidgets.errors import StoreError
 from copwidgets.frames.reading import read_answer
 from copwidgets.guide import Question
@@ -31,28 +32,28 @@ if TYPE_CHECKING:
     from . import Source
 
 
-def read_batches(source: Source, batches: Iterable[Any]) -> pd.DataFrame:
-    """Return the long frame of the rows in these batches.
+def read_batches(source: Source, members: Sequence[Member], batches: Iterable[Any]) -> pd.DataFrame:
+    """Return the long frame of the rows in these batches; `members` are all there are.
 
     Raises
     ------
     StoreError
         They cannot be read, or a row does not read back as it was written.
     """
-    reader = _Reader(source)
+    reader = _Reader(source, members)
     for batch in batches:
         reader.take(batch)
-    return to_frame(source, reader.read, reader.left_over)
+    return to_frame(source, reader.read, source.frame_of(reader.left_over, members))
 
 
 class _Reader:
     """Sorts rows into those that are `read`, by question id, and those that are `left_over`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, members: Sequence[Member]) -> None:
         self.read: dict[str, list[Any]] = defaultdict(list)
         self.left_over: list[Response] = []
         self._source, self._community_id = source, source.community.id
-        self._members = pa.array([each.id for each in source.members], pa.string())
+        self._members = pa.array([each.id for each in members], pa.string())
         self._asked = _plainly_asked(source.guide.questions)
 
     def take(self, batch: Any) -> None:  # noqa: ANN401 - pyarrow has no types

@@ -6,7 +6,7 @@ Each command is a few lines that call the layers below; an expected error ends i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -45,13 +45,24 @@ def export(  # noqa: PLR0913 - each is an option of the command
     *,
     excel: Annotated[bool, typer.Option(help="Also write one Excel file.")] = True,
     drafts: Annotated[bool, typer.Option(help="Include answers that are not shared.")] = False,
+    parquet: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Option(help="Write Parquet files to this folder instead, one part a community."),
+    ] = None,
     community: CommunityOption = None,
     guide: GuideOption = None,
     store: StoreOption = None,
 ) -> None:
     """Write the pooled answers to CSV files, and to one Excel file."""
+    from copwidgets.parquet import write_parquet
+
     with opened(community, guide, store) as (workbook, _):
-        for path in workbook.export(folder, excel=excel, drafts=drafts):
+        files = (
+            workbook.export(folder, excel=excel, drafts=drafts)
+            if parquet is None
+            else write_parquet(workbook, parquet, drafts=drafts)
+        )
+        for path in files:
             print(path)
 
 

@@ -113,14 +113,15 @@ class Ground:
             )
             rows = [{**row, "is_text": bool(row["is_text"])} for row in found.mappings()]
         table = pa.Table.from_pylist(rows, schema=SCHEMA)
-        return read_batches(self.book, table.to_batches(max_chunksize=7))
+        return read_batches(self.book, self.book.members, table.to_batches(max_chunksize=7))
 
 
-def open_ground(url, *, people=3):
+def open_ground(url, *, people=3, naming="named"):
     """Open a store and make a community in it; its `book.store` must be closed."""
     book = Pooled()
     book.store, book.guide, earlier = open_store(url), parse_guide(TODAY), parse_guide(EARLIER)
-    book.community = book.store.add_community("Group")
+    community = book.store.add_community("Group")
+    book.community = book.store.change_community(community.id, {"naming": naming})
     for guide in (book.guide, earlier):
         book.store.keep_guide(guide.version, guide.content)
     names = ["Zoë", "Ana", "李雷", "Bo"][:people]
