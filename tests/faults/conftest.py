@@ -1,7 +1,5 @@
 """Processes that save, a disk of a few hundred kilobytes, and what both leave behind."""
 
-import os
-import resource
 import subprocess
 import sys
 from contextlib import closing
@@ -38,17 +36,17 @@ def filled(tmp_path):
     return path
 
 
-def may_mount():
-    """Tell whether this machine lets the tests mount a disk that ends with its process."""
-    if os.name != "posix" or os.geteuid() != 0:
-        return False
-    try:
-        done = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False)
-    except FileNotFoundError:
-        return False
-    return done.returncode == 0
+@pytest.fixture
+def mounting():
+    """What to start a program with, so that it may mount disks that end with it; None: nothing.
 
-
-def limit_files(size):
-    """Let no file of this process grow beyond `size` bytes."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    Whoever gets None has a test without a disk of its own beside this one, which is named there.
+    """
+    for command in (["unshare", "-m"], ["unshare", "-r", "-m"]):
+        try:
+            done = subprocess.run([*command, "true"], capture_output=True, check=False)
+        except FileNotFoundError:
+            break
+        if done.returncode == 0:
+            return command
+    return None
