@@ -13,6 +13,7 @@ import ipywidgets
 from copwidgets.anonymity import alias_of
 from copwidgets.community import Act, Joining, Member
 from copwidgets.errors import AccessError, AnswerError, CopwidgetsError
+from copwidgets.handover import hand_over
 from copwidgets.people import (
     Joined,
     check_joining,
@@ -32,6 +33,7 @@ INTRO = (
     "Answer alone first, then define your community together. Everything is saved as you type; you "
     "can leave at any time and come back. Nobody else sees an answer until you share its section."
 )
+ANSWERS = "answers"
 LOCKED = "Open the personal link that you were sent. If you have none, ask your facilitator for it."
 
 
@@ -144,11 +146,17 @@ class Entrance:
 
     def _download(self, form: str) -> Mapping[str, Any]:
         member, store = self._member(), self.workbook.store
-        found = own_data.to_file(
-            form, store.person(member), self.workbook.community, self.workbook.guide
-        )
+        found = self._file_of_answers() if form == ANSWERS else self._file(member, form)
         store.note(member.community_id, Act.DATA_HANDED_OUT, member)
         return found
+
+    def _file(self, member: Member, form: str) -> Mapping[str, Any]:
+        record = self.workbook.store.person(member)
+        return own_data.to_file(form, record, self.workbook.community, self.workbook.guide)
+
+    def _file_of_answers(self) -> Mapping[str, Any]:
+        name, text = hand_over(self.workbook.store, self._member())
+        return {"filename": name, "mime": "application/json", "text": text}
 
     def _erase(self, typed: str) -> None:
         member = self._member()

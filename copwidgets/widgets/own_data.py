@@ -11,7 +11,7 @@ from .assets import module
 from .base import PageWidget
 from .messages import short_text, unreadable
 
-FORMATS = ("json", "html")
+FORMATS = ("json", "html", "answers")
 
 
 class OwnData(PageWidget):
@@ -20,7 +20,8 @@ class OwnData(PageWidget):
     Parameters
     ----------
     download : callable
-        Takes "json" or "html", returns a mapping: filename, text, mime.
+        Takes "json", "html" or "answers" (what a facilitator merges), returns a mapping: filename,
+        text, mime.
     erase : callable
         Takes the name that the member typed as a confirmation; a CopwidgetsError says why not.
     """

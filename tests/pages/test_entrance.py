@@ -209,6 +209,18 @@ def test_a_member_takes_away_all_that_is_stored_drafts_included(serve, store, an
     assert "A secret draft" not in json.dumps(own.get_state(), default=str)
 
 
+def test_a_member_saves_a_file_for_their_facilitator(serve, store, ann):
+    serve(ann.key)
+    (own,) = only(OwnData, start_page())
+    (reply,) = say(own, type="download", format="answers")
+    assert reply["filename"].startswith("ann-")
+    values = [each["value"] for each in json.loads(reply["text"])["revisions"]]
+    assert {"To sing together", "A secret draft"} <= set(values)
+    assert ann.key not in reply["text"]
+    log = store.audit(ann.member.community_id)
+    assert next(each.act for each in log if each.actor == "Ann") is Act.DATA_HANDED_OUT
+
+
 def test_a_member_of_a_pseudonymous_community_is_told_their_pseudonym(serve, store, community):
     hidden = store.change_community(community.id, {"naming": "pseudonymous"})
     joined = join(store, hidden, "Ann")

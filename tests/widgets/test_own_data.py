@@ -28,7 +28,7 @@ def page(asked, open_page):
     return open_page(OwnData(download=download, erase=erase, member="Ann"))
 
 
-@pytest.mark.parametrize("form", ["json", "html"])
+@pytest.mark.parametrize("form", ["json", "html", "answers"])
 def test_the_data_travel_in_one_message(page, asked, form):
     assert page.say({"type": "download", "format": form}) == [{"type": "file", **FILE}]
     assert asked == [form]

@@ -8,7 +8,8 @@ import { endSession } from "./session.js";
 
 const STORED = "The workbook keeps your name, your answers with every earlier version of them, when you shared which section, and when you were last here.";
 const GONE = "Gone for good: your name, your personal links, and every answer of yours with its earlier versions and drafts.";
-const STAYS = "What stays: counts that cannot be traced to you, and a line in the record that somebody's data was erased, without a name. Copies that others made before cannot be called back.";
+const HAND_OVER = "Do you answer on your own computer? Save your answers as a file and give it to your facilitator, who can merge it, as often as you like. It holds your name and every version of every answer, drafts too; whoever has it could answer as you.";
+const STAYS = "What stays: counts that cannot be traced to you, and a line in the record that somebody's data was erased, without a name. If you ever saved your answers as a file, a mark stays that keeps such files from being merged again. Copies that others made before cannot be called back.";
 
 function render({ model, el: root }) {
   openRoot(model, root);
@@ -44,6 +45,8 @@ class OwnData {
       alias ? el("p", { className: "cop-text" }, "The group sees you as ", el("strong", { dir: "auto" }, alias), ".") : null,
       button("Download it to read", () => this.fetch("html")),
       button("Download it for a program (JSON)", () => this.fetch("json")),
+      el("p", { className: "cop-text" }, HAND_OVER),
+      button("Save my answers as a file", () => this.fetch("answers")),
       this.opener,
       this.said,
       this.error, // moves into the form when that is open
