@@ -1,4 +1,4 @@
-"""Number the changes of each community's answers, and keep the passports of files handed over.
+"""Number the changes of each community's answers, and keep what files handed over are known by.
 
 A reader that knows a number asks for what came after it. What is there already is one change, after
 which everything is read anew. A step is frozen once released: it imports nothing of the package.
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add columns, an index and a table; no answer is touched."""
+    """Add columns, an index and tables; no answer is touched."""
     for name in ("changes", "rewritten"):
         _add_number("communities", name)
     _add_number("heads", "change")
@@ -29,6 +29,15 @@ def upgrade() -> None:
             ["community_id", "member_id"],
             ["members.community_id", "members.id"],
             name="fk_passports_community_id_member_id",
+        ),
+    )
+    op.create_table(
+        "erased",
+        sa.Column("community_id", sa.Text, nullable=False),
+        sa.Column("mark", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "mark", name="pk_erased"),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["communities.id"], name="fk_erased_community_id"
         ),
     )
 
