@@ -200,7 +200,7 @@ def test_settings_and_pseudonyms_of_the_second_release_stay(second):
         assert [each.answer.value for each in store.responses(quiet.id)] == ["Quietly, 三"]
 
 
-# --- from before people were remembered as erased ---
+# --- of this release, for the next one ---
 
 
 def test_who_has_handed_over_a_file_is_known_and_their_file_stays_out_once_erased(path):
