@@ -176,9 +176,20 @@ def _invite(url: str, *, settings: Settings, store: Store, reach: Reach, address
         print(f"    {link}\n")
     print(_how_to_join(community, reach))
     print(f"Guide: {settings.guide}\nAnswers: {settings.store}")
+    advice = _advice(settings.store)
+    if advice:
+        print(advice)
     if not reach.is_local and not address.startswith("https://"):
         print("Put a proxy with TLS before it: SECURITY.md says how.")
     print("Stop it with Ctrl+C; nothing is lost.\n", flush=True)
+
+
+def _advice(url: str) -> str:
+    from copwidgets.store.doctor_file import advise_host
+    from copwidgets.store.files import path_of
+
+    path = path_of(url)
+    return advise_host(path) if path else ""
 
 
 def _first_link(store: Store, community: Community, address: str) -> str:

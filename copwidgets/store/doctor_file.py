@@ -28,6 +28,9 @@ ROOM = 3
 """How many times its own size a store should have free: a backup, a journal, and time to act."""
 
 _SMALLEST_ROOM = 50_000_000
+LARGE = 100_000_000
+"""From how many bytes on the slower mode of an old SQLite is felt by those who save."""
+
 _MAGIC = b"SQLite format 3\0"
 _DAY_SECONDS = 86_400
 _OLD_DAYS = 7
@@ -163,6 +166,18 @@ def _journal(connection: Connection) -> Finding:
         return ok("journal", f"{wanted}, and every save waits for the disk (synchronous = FULL)")
     what = f"it is in the mode {found}, and {wanted} is the one for this version of SQLite"
     return warning("journal", what, "Nothing to do: it is changed when next opened")
+
+
+def advise_host(path: Path) -> str:
+    """Return what whoever serves a large store should know about SQLite's version, or ""."""
+    version = sqlite3.sqlite_version_info
+    if journal_mode(version) == "wal" or not path.exists() or path.stat().st_size < LARGE:
+        return ""
+    return (
+        f"SQLite {_dotted(version)} keeps this large store safe, but in a mode in which many who "
+        f"save at once wait for each other: {_dotted(WAL_IS_SAFE_FROM)} or newer, or PostgreSQL, "
+        "does not."
+    )
 
 
 # --- backups --------------------------------------------------------------------------------------

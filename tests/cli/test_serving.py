@@ -72,6 +72,18 @@ def test_an_address_with_tls_needs_no_advice(said):
     assert "https://example.org/w/join" in out
 
 
+@pytest.mark.usefixtures("url", "served")
+def test_an_old_sqlite_is_named_where_it_is_felt(said, monkeypatch):
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
+    assert "SQLite 3.40.1" not in said("serve")
+    monkeypatch.setattr("copwidgets.store.doctor_file.LARGE", 1000)
+    (line,) = [each for each in said("serve").splitlines() if "SQLite" in each]
+    assert "SQLite 3.40.1 keeps this large store safe" in line
+    assert "3.51.3 or newer, or PostgreSQL" in line
+    monkeypatch.setattr("copwidgets.store.sqlite.WAL_IS_SAFE_FROM", (3, 0, 0))
+    assert "SQLite 3.40.1" not in said("serve")
+
+
 @pytest.mark.usefixtures("served")
 def test_the_first_facilitator_gets_a_link_once(said, url):
     out = said("serve")

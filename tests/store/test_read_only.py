@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from copwidgets import open_workbook
 from copwidgets.store import sqlite
 from copwidgets.store.sqlite import SqliteStore
 
@@ -110,3 +111,44 @@ def test_a_store_in_wal_cannot_be_read_where_one_may_not_write(folder, monkeypat
     (line,) = _run_read_only(path, wal_from=3)
     assert line.startswith(f"open: {path}")
     assert "Allow" in line
+
+
+_WORKBOOK = """
+import os, sys
+import copwidgets.serve
+from copwidgets import open_workbook
+from copwidgets.cli import app
+url = f"sqlite:///{sys.argv[1]}"
+os.chdir("/")
+with open_workbook() as workbook:  # everything is imported while it may be
+    workbook.responses()
+copwidgets.serve.serve = lambda *_site, **_options: print("served")
+copwidgets.serve.Site, copwidgets.serve.ServeError
+if os.getuid() == 0:
+    os.setuid(65534)
+with open_workbook(store=url) as workbook:
+    print("read:", len(workbook.responses()))
+app(["serve", "--store", url], standalone_mode=False)
+"""
+
+
+def test_results_are_read_in_a_notebook_and_serving_is_refused(folder, monkeypatch, tmp_path):
+    path = folder / "store.sqlite"
+    monkeypatch.setattr(sqlite, "WAL_IS_SAFE_FROM", (9, 0, 0))
+    with open_workbook("Ann", store=f"sqlite:///{path}") as workbook:
+        workbook.form("define.purpose").value = {"define.purpose.primary": "To sing"}
+        workbook.store.share(workbook.member, "define.purpose", {"define.purpose.primary": 1})
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    environ = {
+        **os.environ,
+        "COPWIDGETS_STORE": "sqlite://",
+        "JUPYTER_DATA_DIR": str(tmp_path),
+        "JUPYTER_CONFIG_DIR": str(tmp_path),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    command = [sys.executable, "-c", _WORKBOOK, str(path)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["read: 1"], done.stderr
+    assert done.stderr.startswith(f"Error: {path}: this store cannot be written")
+    assert "Allow writing" in done.stderr
