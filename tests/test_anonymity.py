@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copwidgets.anonymity import FEWEST, advice, alias_of, pool, pseudonyms, withheld
+from copwidgets.anonymity import (
+    FEWEST,
+    advice,
+    alias_of,
+    pool,
+    pseudonyms,
+    withheld,
+    withhold_few,
+)
 from copwidgets.community import Member, Role
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Response, State
@@ -249,3 +257,30 @@ def test_a_random_pseudonym_says_nothing_of_the_joining_order():
     random.Random(4).shuffle(numbers)
     people = [member(place, str(number)) for place, number in enumerate(numbers)]
     assert [each.name for each in pseudonyms(people)] == [f"Member {n}" for n in range(100, 130)]
+
+
+# --- when the guide changes -----------------------------------------------------------------------
+
+
+def test_few_answers_to_earlier_questions_are_left_out_before_they_are_joined_with_others():
+    people, asked = [member(each) for each in range(4)], {"now"}
+    few = [response(each, "few") for each in people[:2]]
+    many = [response(each, "many") for each in people[:3]]
+    now = [response(people[0], "now")]
+    strangers = [response(member(9), "few")]
+    answers = [*few, *many, *now, *strangers]
+    assert withhold_few(people, answers, asked=asked) == (*many, *now)
+    draft = response(people[2], "few", state=State.DRAFT)
+    assert withhold_few(people, [*few, draft], asked=asked) == ()
+
+
+@pytest.mark.parametrize(("first", "second", "told"), [(3, 0, True), (3, 1, False), (3, 3, True)])
+def test_versions_of_the_guide_are_told_where_none_has_few(first, second, told):
+    people = [member(each) for each in range(first + second)]
+    versions = ["one"] * first + ["two"] * second
+    answers = [
+        response(each, guide_version=version)
+        for each, version in zip(people, versions, strict=True)
+    ]
+    found = {each.guide_version for each in pool(people, answers)}
+    assert found == (set(versions) if told else {""})
