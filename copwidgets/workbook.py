@@ -20,6 +20,7 @@ from .anonymity import advice
 from .carrying import carry
 from .community import Community, Credential, Member, ResultsFor
 from .errors import CopwidgetsError
+from .exchange import Exchange
 from .guide import Guide, Section, load_guide
 from .people import KeyRing, Visit, check_named, find_or_add, find_visit
 from .pooled import Pooled
@@ -73,7 +74,7 @@ def open_workbook(
     return workbook
 
 
-class Workbook(Pooled):
+class Workbook(Exchange, Pooled):
     """A guide with the answers of one community to it, and one person who may be answering.
 
     Attributes

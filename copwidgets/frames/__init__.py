@@ -12,6 +12,7 @@ from .audit import audit_frame
 from .codebook import codebook_frame
 from .items import items_frame
 from .long import history_frame, long_frame
+from .merging import merging_frame
 from .wide import long_from_wide, wide_frame
 
 # JupyterLab and notebook exports would typeset what members typed between dollar signs as LaTeX.
@@ -24,5 +25,6 @@ __all__ = [
     "items_frame",
     "long_frame",
     "long_from_wide",
+    "merging_frame",
     "wide_frame",
 ]
