@@ -117,7 +117,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
         settings = Settings.find(guide=guide, store=store)
         found = load_guide(settings.guide)
         with open_store(settings.store) as held:  # better a sentence here than on every page
-            held.keep_guide(found.version, found.content)  # and than at the first save
+            held.check_writable()  # and than at the first save
             _set_environ(settings, reach)
             folder = _notebooks()
             pages = _pages(folder)

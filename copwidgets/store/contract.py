@@ -200,6 +200,9 @@ class Store(People, Exchange, Protocol):
     def close(self) -> None:
         """Give back the connection; a closed store raises StoreError when used."""
 
+    def check_writable(self) -> None:
+        """Raise StoreError where nothing could be saved now; changes nothing."""
+
     # --- answers --------------------------------------------------------------------------------
     def save(
         self,

@@ -12,7 +12,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, false, update
 
 from copwidgets.community import Credential, Member
 from copwidgets.histories import HandOver, TakenIn
@@ -21,6 +21,7 @@ from copwidgets.response import Changes, Draft, Response, Saved, Shared, Standin
 from . import answers, bulk, changes, handing, keys, pooling, taking_in
 from .rows import check_draft
 from .sql_people import SqlPeople
+from .tables import COMMUNITIES
 
 _ReadPage: TypeAlias = Callable[[Connection, str, Sequence[str]], list[Response]]
 
@@ -42,6 +43,11 @@ class SqlStore(SqlPeople):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def check_writable(self) -> None:
+        """Raise StoreError where nothing could be saved now."""
+        nothing = update(COMMUNITIES).where(false()).values(name=COMMUNITIES.c.name)
+        self.write(lambda connection: connection.execute(nothing))
 
     def save(
         self,
