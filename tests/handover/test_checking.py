@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from copwidgets.errors import HandOverError
 from copwidgets.guide import Guide
@@ -285,3 +287,52 @@ def test_the_file_s_name_is_one_everywhere(content, name, made):
     called = form.file_name(type(handed)("", name, handed.community, {}, History()))
     assert called == f"{made}.answers.json"
     assert len(called.encode()) < 255
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_whatever_is_in_the_file_the_worst_is_a_refusal(content, data):
+    """Bytes changed, cut and repeated anywhere; most of it is found by the checksum."""
+    place = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(place, min(len(content), place + 40)))
+    edited = content[:place] + data.draw(st.binary(max_size=20)) + content[end:]
+    try:
+        Reader(NOW).read(edited)
+    except HandOverError:
+        return
+    assert json.loads(edited) == json.loads(content)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_any_json_anywhere_with_a_checksum_that_fits_is_read_or_refused(content, forge, data):
+    """What is read can be written again, and is then the same."""
+
+    def edit(found):
+        while True:
+            keys = list(found) if isinstance(found, dict) else range(len(found))
+            key = data.draw(st.sampled_from(sorted(keys)))
+            below = found[key]
+            if isinstance(below, dict | list) and below and data.draw(st.booleans()):
+                found = below
+                continue
+            found[key] = data.draw(JSON)
+            return
+
+    try:
+        handed = Reader(NOW).read(forge(content, edit))
+    except HandOverError:
+        return
+    assert Reader(NOW).read(to_text(handed).encode()) == handed
