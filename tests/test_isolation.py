@@ -51,6 +51,14 @@ OF_COMMUNITY = {
     ],
     "history": lambda store, community: list(store.history(community.id)),
     "standings": lambda store, community: store.standings(community.id),
+    "begun": lambda store, community: store.begun(community.id),
+    "batches": lambda store, community: [
+        each.to_pydict() for each in store.batches(community.id, drafts=True) or ()
+    ],
+    "changes": lambda store, community: store.changes(community.id, drafts=True),
+    "count_answers": lambda store, community: store.count_answers(community.id),
+    "change_number": lambda store, community: store.change_number(community.id),
+    "wait_for_change": lambda store, community: store.wait_for_change(community.id, -1, 0),
 }
 OF_MEMBER = {
     "find_member": lambda store, member: store.find_member(member.community_id, member.id),
@@ -59,7 +67,10 @@ OF_MEMBER = {
     "person": lambda store, member: store.person(member),
 }
 OF_KEY = ("key", "member_by_key")
-OF_NO_COMMUNITY = {"guide", "communities", "default_community", "members_by_login", "check_access"}
+OF_NO_COMMUNITY = {
+    *("guide", "communities", "default_community", "members_by_login", "check_access"),
+    "check_writable",
+}
 CHANGES = {
     *("keep_guide", "add_community", "change_community", "set_community_key", "add_member"),
     *("add_members", "change_member", "note_seen", "add_key", "add_invitations", "revoke_keys"),
