@@ -12,8 +12,9 @@ from functools import partial
 
 from sqlalchemy import Connection, inspect, text
 
+from .connecting import parse_url
 from .findings import Finding, Level, fault, look, ok, on_content, warning
-from .postgres import PostgresStore, parse_url
+from .postgres import PostgresStore
 from .tables import REVISIONS
 
 _SETTINGS = {

@@ -16,23 +16,19 @@ from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, inspect, select
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from copwidgets.errors import StoreError
-from copwidgets.response import json_key
 
 from . import sqlstates, steps
 from .bulk import Source
 from .changes import CHANGED
+from .connecting import SETTINGS, make_engine, parse_url, show_url
 from .faults import FOREIGN, translated
-from .rows import read_json
 from .sql import SqlStore
 from .tables import COMMUNITIES
-
-WAIT_SECONDS = 15
-"""How long a save waits for others before it is refused."""
 
 TRIES = 8
 """How often work that is undone because of others is done; each time it waits longer."""
@@ -41,14 +37,6 @@ _LOOK_SECONDS = 5.0
 """How often somebody who waits for a change looks, should a notice be lost."""
 
 _CHANNEL = "copwidgets_changes"
-
-_SETTINGS: dict[str, Any] = {
-    "connect_timeout": 10,
-    "application_name": "copwidgets",
-    # A network that swallows everything ends the wait, and a stopped program its hold on others.
-    "tcp_user_timeout": 20_000,
-    "options": f"-c lock_timeout={WAIT_SECONDS}s -c idle_in_transaction_session_timeout=30s",
-}
 
 T = TypeVar("T")
 
@@ -59,7 +47,7 @@ class PostgresStore(SqlStore):
     def __init__(self, url: URL) -> None:
         self._where = show_url(url)
         self._owner, self._is_open = os.getpid(), True
-        self._engine = _create_engine(url)
+        self._engine = make_engine(url)
         self._reader = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -162,7 +150,7 @@ class PostgresStore(SqlStore):
             return self._listener
         plain = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         try:
-            self._listener = psycopg.connect(plain, autocommit=True, **_SETTINGS)
+            self._listener = psycopg.connect(plain, autocommit=True, **SETTINGS)
             self._listener.execute(f"LISTEN {_CHANNEL}")
         except psycopg.Error:
             return None
@@ -235,50 +223,6 @@ class PostgresStore(SqlStore):
             what = "this store was opened before the process was forked"
             remedy = "Open the store again in this process."
             raise StoreError(what, where=self._where, remedy=remedy)
-
-
-def parse_url(url: str) -> URL:
-    """Return the URL with the driver that is used.
-
-    Raises
-    ------
-    StoreError
-        It is no URL; it is not repeated, as it may hold a password.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        remedy = "Write it like postgresql://user:password@host:5432/database"
-        raise StoreError("this store's URL cannot be read", remedy=remedy) from error
-    return parsed.set(drivername=f"{parsed.get_backend_name()}+psycopg")
-
-
-def show_url(url: URL) -> str:
-    """Return a URL that may stand in a message: without password and settings."""
-    return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
-
-
-def _create_engine(url: URL) -> Engine:
-    try:
-        return create_engine(
-            url,
-            isolation_level="READ COMMITTED",
-            # One connection is held; a second thread gets one for as long as it needs it.
-            pool_size=1,
-            max_overflow=4,
-            pool_timeout=WAIT_SECONDS,
-            pool_pre_ping=True,  # a server that was restarted since is no reason to fail
-            connect_args={
-                name: value for name, value in _SETTINGS.items() if name not in url.query
-            },
-            json_serializer=json_key,
-            json_deserializer=read_json,
-            hide_parameters=True,  # an error in the log must not hold what somebody typed
-        )
-    except NoSuchModuleError as error:
-        name = url.get_backend_name()
-        remedy = f'Install its dialect, for CockroachDB: pip install "sqlalchemy-{name}"'
-        raise StoreError(f"nothing here can open a {name} store", remedy=remedy) from error
 
 
 def _hold(connection: Connection, community_id: str | None) -> None:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import make_url
 
 from copwidgets.errors import AccessError, StoreBusyError, StoreError
-from copwidgets.store import answers, migrate_store, open_store, postgres, sqlstates, steps
+from copwidgets.store import (
+    answers,
+    connecting,
+    migrate_store,
+    open_store,
+    postgres,
+    sqlstates,
+    steps,
+)
 
 MIGRATE = r"copwidgets migrate$"
 
@@ -129,7 +137,7 @@ def test_without_the_driver_it_says_what_to_install(monkeypatch):
 
 
 def test_a_place_is_shown_without_password_and_settings():
-    shown = postgres.show_url(make_url("postgresql+psycopg://me:secret@host:5/x?sslmode=require"))
+    shown = connecting.show_url(make_url("postgresql+psycopg://me:secret@host:5/x?sslmode=require"))
     assert shown == "postgresql://me:***@host:5/x"
 
 
