@@ -1,8 +1,8 @@
 """What it costs to pool 10,000 to 1,000,000 answers: seconds, and memory at the peak.
 
 The limit (a scan in C), the naive peer (pandas.read_sql) and our ways, in one run, each in a
-process of its own; those that take minutes run once. Peaks below that of the process which fills the
-store (about 210 MB) are not seen. `--rows 10000000` is possible and takes hours.
+process of its own; those that take minutes run once. Peaks below that of the process that fills
+the store (about 210 MB) are not seen. `--rows 10000000` is possible and takes hours.
 """
 
 import json
