@@ -185,7 +185,7 @@ def _invite(url: str, *, settings: Settings, store: Store, reach: Reach, address
 
 
 def _advice(url: str) -> str:
-    from copwidgets.store.doctor_file import advise_host
+    from copwidgets.store.doctor.file import advise_host
     from copwidgets.store.files import path_of
 
     path = path_of(url)

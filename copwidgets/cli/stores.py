@@ -37,7 +37,7 @@ def doctor(
 ) -> None:
     """Look at all that a store needs, change nothing, and say what to do."""
     from copwidgets.store.doctor import examine
-    from copwidgets.store.findings import Level
+    from copwidgets.store.doctor.findings import Level
 
     with sentences():
         found = []

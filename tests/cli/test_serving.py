@@ -76,7 +76,7 @@ def test_an_address_with_tls_needs_no_advice(said):
 def test_an_old_sqlite_is_named_where_it_is_felt(said, monkeypatch):
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
     assert "SQLite 3.40.1" not in said("serve")
-    monkeypatch.setattr("copwidgets.store.doctor_file.LARGE", 1000)
+    monkeypatch.setattr("copwidgets.store.doctor.file.LARGE", 1000)
     (line,) = [each for each in said("serve").splitlines() if "SQLite" in each]
     assert "SQLite 3.40.1 keeps this large store safe" in line
     assert "3.51.3 or newer, or PostgreSQL" in line

@@ -16,7 +16,7 @@ from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
 from copwidgets.store import open_store, sqlite
 from copwidgets.store.doctor import examine
-from copwidgets.store.findings import Level
+from copwidgets.store.doctor.findings import Level
 
 pytestmark = pytest.mark.filterwarnings("ignore::copwidgets.errors.CopwidgetsWarning")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from copwidgets.errors import StoreError
-from copwidgets.store import backups, doctor_file, mounts, open_store, sqlite
-from copwidgets.store.doctor import examine
-from copwidgets.store.findings import Finding, Level
+from copwidgets.store import backups, mounts, open_store, sqlite
+from copwidgets.store.doctor import examine, file
+from copwidgets.store.doctor.findings import Finding, Level
 from copwidgets.store.sqlite import SqliteStore
 
 DATA = Path(__file__).parents[1] / "data"
@@ -289,4 +289,4 @@ def test_a_file_that_cannot_be_read_is_no_backup(filled, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(Path, "open", refuse)
-    assert not doctor_file._is_database(filled)  # noqa: SLF001 - as root, everything can be read
+    assert not file._is_database(filled)  # noqa: SLF001 - as root, everything can be read

@@ -6,7 +6,7 @@ import pytest
 from copwidgets.errors import StoreError
 from copwidgets.store import open_store, steps
 from copwidgets.store.doctor import examine
-from copwidgets.store.findings import Level
+from copwidgets.store.doctor.findings import Level
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_settings_that_lose_what_was_saved_are_named(url):
 
 def test_a_setting_that_a_database_does_not_know_is_not_guessed(url, monkeypatch):
     monkeypatch.setattr(
-        "copwidgets.store.doctor_postgres._SETTINGS", {"no_such_setting": "nothing"}
+        "copwidgets.store.doctor.database._SETTINGS", {"no_such_setting": "nothing"}
     )
     assert "no such setting" in ask(url)["no_such_setting"].what
 

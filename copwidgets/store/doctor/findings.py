@@ -1,7 +1,7 @@
 """What the doctor finds, in sentences: what is as it should be, what may hurt, what is broken.
 
 The checks that every engine shares are here, each over one open connection; what a file or a server
-needs beyond them is in `doctor` and `doctor_postgres`.
+needs beyond them is in `file` and `database`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from copwidgets.errors import StoreError
-
-from . import checks, steps
+from copwidgets.store import checks, steps
 
 
 class Level(StrEnum):

@@ -12,10 +12,11 @@ from functools import partial
 
 from sqlalchemy import Connection, inspect, text
 
-from .connecting import parse_url
+from copwidgets.store.connecting import parse_url
+from copwidgets.store.postgres import PostgresStore
+from copwidgets.store.tables import REVISIONS
+
 from .findings import Finding, Level, fault, look, ok, on_content, warning
-from .postgres import PostgresStore
-from .tables import REVISIONS
 
 _SETTINGS = {
     "fsync": "a power failure can destroy the whole database",

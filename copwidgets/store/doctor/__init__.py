@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from copwidgets.errors import StoreError
+from copwidgets.store import files
 
-from . import files
 from .findings import Finding
 
 
@@ -22,10 +22,10 @@ def examine(url: str) -> Iterator[Finding]:
         There is no store, or nothing of it can be reached.
     """
     if url.startswith(("postgresql", "cockroachdb")):
-        from .doctor_postgres import examine_database
+        from .database import examine_database
 
         return examine_database(url)
-    from .doctor_file import examine_file
+    from .file import examine_file
 
     path = files.path_of(url)
     if path is None:

@@ -18,11 +18,11 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from copwidgets.errors import StoreError
+from copwidgets.store import files, looking, mounts
+from copwidgets.store.sqlite import WAL_IS_SAFE_FROM, journal_mode
+from copwidgets.store.tables import COMMUNITIES
 
-from . import files, looking, mounts
 from .findings import RESTORE, Finding, Level, fault, look, ok, on_content, warning
-from .sqlite import WAL_IS_SAFE_FROM, journal_mode
-from .tables import COMMUNITIES
 
 ROOM = 3
 """How many times its own size a store should have free: a backup, a journal, and time to act."""
