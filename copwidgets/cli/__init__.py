@@ -5,6 +5,7 @@ Each command is a few lines that call the layers below; an expected error ends i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -47,23 +48,38 @@ def export(  # noqa: PLR0913 - each is an option of the command
     drafts: Annotated[bool, typer.Option(help="Include answers that are not shared.")] = False,
     parquet: Annotated[
         Optional[Path],  # noqa: UP045 - typer reads it at run time
-        typer.Option(help="Write Parquet files to this folder instead, one part a community."),
+        typer.Option(
+            help="Write Parquet files to this folder instead, one part a community; all of them "
+            "unless --community names one."
+        ),
     ] = None,
     community: CommunityOption = None,
     guide: GuideOption = None,
     store: StoreOption = None,
 ) -> None:
     """Write the pooled answers to CSV files, and to one Excel file."""
+    if parquet is not None:
+        _export_parquet(parquet, community, guide, store, drafts=drafts)
+        return
+    with opened(community, guide, store) as (workbook, _):
+        _print_all(workbook.export(folder, excel=excel, drafts=drafts))
+
+
+def _export_parquet(
+    folder: Path, community: str | None, guide: Path | None, store: str | None, *, drafts: bool
+) -> None:
     from copwidgets.parquet import write_parquet
 
     with opened(community, guide, store) as (workbook, _):
-        files = (
-            workbook.export(folder, excel=excel, drafts=drafts)
-            if parquet is None
-            else write_parquet(workbook, parquet, drafts=drafts)
-        )
-        for path in files:
-            print(path)
+        everybody = [each.id for each in workbook.store.communities()]
+    for chosen in [community] if community else everybody:
+        with opened(chosen, guide, store) as (workbook, _):
+            _print_all(write_parquet(workbook, folder, drafts=drafts))
+
+
+def _print_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        print(path)
 
 
 @app.command()

@@ -9,7 +9,7 @@ import typer
 
 from copwidgets.settings import STORE_VARIABLE, Settings
 
-from .options import StoreOption, sentences
+from .options import StoreOption, check_there, sentences
 
 
 def migrate(*, store: StoreOption = None) -> None:
@@ -41,6 +41,7 @@ def copy(
     from copwidgets.store.copying import copy_store
     from copwidgets.store.sql import SqlStore
 
+    check_there(source)
     with sentences(), open_store(source) as old, open_store(target) as new:
         rows = copy_store(cast(SqlStore, old), cast(SqlStore, new), _tell)
         if sys.stderr.isatty():

@@ -16,6 +16,11 @@ def test_a_store_moves_to_postgresql_and_back(said, postgres_url, away):
         assert [each.name for each in store.members(made.id)] == ["Ann"]
 
 
+def test_a_source_that_is_not_there_is_no_empty_store(refused, postgres_url, away):
+    assert "no store" in refused(f"copy sqlite:///{away}/nothing.sqlite {postgres_url}")
+    assert not (away / "nothing.sqlite").exists()
+
+
 def test_a_full_store_is_not_copied_into(refused, postgres_url, away):
     for url in (f"sqlite:///{away}/old.sqlite", postgres_url):
         with open_store(url) as store:

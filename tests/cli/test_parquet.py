@@ -20,3 +20,14 @@ def test_without_the_extra_a_sentence_says_how_to_get_it(run, refused, monkeypat
     run("members add Ann")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert 'pip install "copwidgets[scale]"' in refused("export --parquet out")
+
+
+def test_all_communities_are_written_unless_one_is_named(said, away):
+    with open_store(f"sqlite:///{away}/data/responses.sqlite") as store:
+        ids = {store.add_community(name).id for name in ("Choir", "Owls")}
+    said("export --parquet out")
+    assert {each.name for each in (away / "out" / "answers").iterdir()} == {
+        f"community={each}" for each in ids
+    }
+    said("export --parquet one --community Owls")
+    assert len(list((away / "one" / "answers").iterdir())) == 1
