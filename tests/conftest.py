@@ -47,16 +47,20 @@ class Server:
         return self.log.read_text(encoding="utf-8")
 
     def wait_for_address(self, seconds=60):
+        self.url = self.wait_for(ADDRESS, seconds)
+        return self
+
+    def wait_for(self, pattern, seconds=60):
+        """Wait until something is printed that a compiled pattern finds, and return it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            found = ADDRESS.search(self.output())
+            found = pattern.search(self.output())
             if found:
-                self.url = found.group()
-                return self
+                return found.group()
             if self.process.poll() is not None:
                 break
             time.sleep(0.05)
-        raise AssertionError(f"no address was printed:\n{self.output()}")
+        raise AssertionError(f"nothing like {pattern.pattern} was printed:\n{self.output()}")
 
     def kernels(self):
         """Return the processes of the kernels that are alive now."""

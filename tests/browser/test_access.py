@@ -109,6 +109,7 @@ def share_by_keyboard(person):
     press("Enter")
     expect(section.get_by_label("Notes")).to_be_focused()
     section.get_by_role("button", name="Check and share").press("Enter")
+    expect(section.get_by_role("heading", name="Check your answers")).to_be_focused()
     section.get_by_label("Yes, I've completed this section").press("Space")
     section.get_by_role("button", name="Continue").press("Enter")
     expect(section.locator(".cop-done")).to_be_focused()

@@ -26,7 +26,7 @@ MOST_STOPS = 150
 def leader(serve_workbook, new_page):
     """Serve an empty store, and open the link that is printed once."""
     place = serve_workbook()
-    link = LINK.search(place.server.output()).group()
+    link = place.server.wait_for(LINK)
     page = new_page()
     page.goto(link)
     expect(page.get_by_role("heading", name="Your community")).to_be_visible()

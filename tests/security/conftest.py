@@ -31,6 +31,12 @@ def marker(word):
     return f"{word}{secrets.token_hex(6)}"
 
 
+def _select(file, table):
+    names = [row[1] for row in file.execute(f'PRAGMA table_info("{table}")')]
+    columns = ", ".join(f'"{each}"' for each in names if each != "changes")
+    return f'SELECT {columns} FROM "{table}"'
+
+
 @dataclass
 class World:
     """A served workbook: its people's keys, and what no attacker may ever receive."""
@@ -94,13 +100,16 @@ class World:
         return line
 
     def rows(self, *, without=()):
-        """Return every row of the store in which no member of these names is meant."""
+        """Return every row of the store in which no member of these names is meant.
+
+        How many changes there were is left out: it counts those of these members too.
+        """
         ids = {self.members[name].id for name in without}
         with sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True) as file:
             tables = [
                 row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type='table'")
             ]
-            found = {table: file.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
+            found = {table: file.execute(_select(file, table)).fetchall() for table in tables}
         return {
             table: sorted((row for row in rows if not ids & set(row)), key=repr)
             for table, rows in found.items()

@@ -5,9 +5,10 @@ import secrets
 import statistics
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from copwidgets.community import NewMember
 from copwidgets.people import Leader, claim, hash_key, new_key, whose_key
@@ -22,10 +23,9 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def expire(store, key):
-    with store.write() as connection:
-        for table in (KEYS, COMMUNITY_KEYS):
-            chosen = update(table).where(table.c.key_hash == hash_key(key))
-            connection.execute(chosen.values(expires_at=LONG_AGO))
+    for table in (KEYS, COMMUNITY_KEYS):
+        chosen = update(table).where(table.c.key_hash == hash_key(key)).values(expires_at=LONG_AGO)
+        store.write(partial(Connection.execute, statement=chosen))
 
 
 def spent_links(world):
