@@ -107,9 +107,10 @@ def test_page_given_up_while_its_kernel_starts_gives_its_place_back(start_server
 def test_somebody_with_many_pages_open_is_told(small, new_page):
     first = new_page()
     first.goto(f"{small.url}join?next=next.ipynb#{KEY}")
-    pages = [first, new_page(visitor=first)]
-    for page in pages:
-        page.goto(small.url + "next.ipynb")
+    first.wait_for_url("**/next.ipynb")  # where it goes by itself
+    second = new_page(visitor=first)
+    second.goto(small.url + "next.ipynb")
+    for page in (first, second):
         page.locator("#rendered_cells").wait_for(state="visible")
         page.wait_for_function("window.jupyterapp")
     third = new_page(visitor=first)
