@@ -56,17 +56,20 @@ class PageSocket(ForOwner, VoilaKernelWebsocketHandler):  # type: ignore[misc]  
         if size > FRAME_BYTES:
             self.close(TOO_LARGE, "too large")
             return
+        is_v1 = self._is_v1  # while somebody waits, they may leave: what they said still counts
         await self._slow_down(size)
         try:
-            message = read(frame, v1=self._is_v1)
+            message = read(frame, v1=is_v1)
         except MalformedError:
             self._note_dropped()
             return
         if self.connection is not None and self._may_pass(message):
-            self.connection.handle_incoming_message(write(message, v1=self._is_v1))
+            self.connection.handle_incoming_message(write(message, v1=is_v1))
 
     def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
         """Send what is for pages, and remember it: who does not listen is not listened to."""
+        if self.ws_connection is None or self.ws_connection.is_closing():
+            return None  # a kernel's word to somebody who has just left
         if isinstance(message, (str, bytes)) and kind_of(message, v1=self._is_v1) not in TOLD:
             return None
         self._sent = super().write_message(message, binary)

@@ -13,7 +13,12 @@ from jupyter_server.services.kernels.connection.base import (
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from copwidgets.serve.socket import FRAME_BYTES, OPENS_PER_SOCKET, SOCKETS_PER_KERNEL
+from copwidgets.serve.socket import (
+    FRAME_BYTES,
+    OPENS_PER_SOCKET,
+    SOCKETS_PER_KERNEL,
+    PageSocket,
+)
 
 V1 = "v1.kernel.websocket.jupyter.org"
 PATIENT = 20
@@ -210,3 +215,10 @@ def test_log_names_no_kernel(server, opened):
     assert line.page.kernel() not in log
     for cookie in line.page.cookies()["Cookie"].split("; "):
         assert cookie.split("=", 1)[1] not in log
+
+
+def test_a_kernel_s_word_to_somebody_who_has_just_left_is_dropped():
+    left = PageSocket.__new__(PageSocket)
+    left.ws_connection = None
+    assert left.write_message(b"anything") is None
+    assert left.write_message('{"channel": "iopub"}') is None
