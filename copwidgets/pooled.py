@@ -84,16 +84,14 @@ class Pooled:
 
         For counting, like `shared_responses`; no content of any answer.
         """
-        known = {(each.member_id, each.question_id): each for each in self._stored_standings()}
+        stored = self.store.standings(self.community.id)
+        known = {(each.member_id, each.question_id): each for each in stored}
         for each in self.shared_responses():
             if each.carried_from:
                 key = each.member_id, each.question_id
                 is_draft = key in known
                 known[key] = Standing(*key, is_draft=is_draft, status=str(each.answer.status))
         return tuple(known.values())
-
-    def _stored_standings(self) -> tuple[Standing, ...]:
-        return self.store.standings(self.community.id)
 
     def _found(self, *, drafts: bool = False) -> tuple[Response, ...]:
         """Return what is stored, as it may be seen, each to the question it was given to."""

@@ -70,11 +70,14 @@ def _export_parquet(
 ) -> None:
     from copwidgets.parquet import write_parquet
 
-    with opened(community, guide, store) as (workbook, _):
-        everybody = [each.id for each in workbook.store.communities()]
-    for chosen in [community] if community else everybody:
+    for chosen in [community] if community else _community_ids(guide, store):
         with opened(chosen, guide, store) as (workbook, _):
             _print_all(write_parquet(workbook, folder, drafts=drafts))
+
+
+def _community_ids(guide: Path | None, store: str | None) -> list[str]:
+    with opened(None, guide, store) as (workbook, _):
+        return [each.id for each in workbook.store.communities()]
 
 
 def _print_all(paths: Iterable[Path]) -> None:

@@ -46,7 +46,7 @@ def hand_over_save(  # noqa: PLR0913 - each is an option of the command
 
 
 def _only_one(leader: Leader) -> Member:
-    begun = {each.member_id for each in leader.store.standings(leader.community_id)}
+    begun = leader.store.begun(leader.community_id)
     found = [each for each in leader.store.members(leader.community_id) if each.id in begun]
     if len(found) != 1:
         what = "several people have answered here" if found else "nobody has answered here yet"

@@ -57,8 +57,7 @@ class Progress:
         for each in store.shares(community.id):
             found = shared.get(each.member_id, frozenset())
             shared[each.member_id] = found | ({each.section_id} & known)
-        begun = frozenset(each.member_id for each in store.standings(community.id))
-        return cls(guide, community, leader.members(), begun, shared)
+        return cls(guide, community, leader.members(), store.begun(community.id), shared)
 
     @property
     def missing(self) -> tuple[Member, ...]:

@@ -41,7 +41,7 @@ def roster(store: Store, community: Community) -> tuple[Member, ...]:
     Somebody whose answers are in the store is not among them: they would be handed to whoever picks
     the name.
     """
-    begun = {standing.member_id for standing in store.standings(community.id)}
+    begun = store.begun(community.id)
     waiting = (each for each in store.members(community.id) if not _has_a_way_in(each))
     return tuple(each for each in waiting if each.id not in begun)
 

@@ -182,7 +182,7 @@ class Leader:
             return members
         if which is Waiting.NONE_YET:
             return tuple(each for each in members if not each.has_key)
-        begun = {each.member_id for each in self.store.standings(self.community_id)}
+        begun = self.store.begun(self.community_id)
         hides = self.community().is_pseudonymous
         return tuple(
             each for each in members if (each.seen_at is None if hides else each.id not in begun)
@@ -265,7 +265,7 @@ class Leader:
         own = self.member is not None and self.member.id == found.id
         if self.member is None or own or not self.community().is_pseudonymous:
             return
-        begun = {each.member_id for each in self.store.standings(self.community_id)}
+        begun = self.store.begun(self.community_id)
         # Not by the answers alone: the refusal would tell who has given any.
         if found.seen_at is not None or self._has_own_way(found) or found.id in begun:
             raise AccessError(

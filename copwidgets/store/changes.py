@@ -28,20 +28,21 @@ def next_change(connection: Connection, community_id: str) -> int:
     return number
 
 
-def note_rewriting(connection: Connection, community_id: str) -> None:
-    """Count a change after which everything has to be read anew, as something is gone."""
+def note_rewriting(connection: Connection, community_id: str) -> int:
+    """Count a change after which everything has to be read anew; return its number."""
     number = next_change(connection, community_id)
     is_one = COMMUNITIES.c.id == community_id
     connection.execute(update(COMMUNITIES).where(is_one).values(rewritten=number))
+    return number
 
 
 def change_number(connection: Connection, community_id: str) -> int:
     """Return the number of the newest change, 0 while there is none."""
-    query = select(COMMUNITIES.c.changes).where(COMMUNITIES.c.id == community_id)
-    return connection.execute(query).scalar_one_or_none() or 0
+    return numbers(connection, community_id)[0]
 
 
-def rewriting_number(connection: Connection, community_id: str) -> int:
-    """Return the number of the newest change after which everything has to be read anew."""
-    query = select(COMMUNITIES.c.rewritten).where(COMMUNITIES.c.id == community_id)
-    return connection.execute(query).scalar_one_or_none() or 0
+def numbers(connection: Connection, community_id: str) -> tuple[int, int]:
+    """Return the number of the newest change, and of the newest that has all read anew."""
+    query = select(COMMUNITIES.c.changes, COMMUNITIES.c.rewritten)
+    row = connection.execute(query.where(COMMUNITIES.c.id == community_id)).one_or_none()
+    return (0, 0) if row is None else (row.changes, row.rewritten)

@@ -50,8 +50,8 @@ def read_history(connection: Connection, community_id: str, ids: Sequence[str]) 
 
 def read_changes(connection: Connection, community_id: str, since: int, *, drafts: bool) -> Changes:
     """Return the responses that changed after the change `since`; all, if something is gone."""
-    number = changes.change_number(connection, community_id)
-    is_whole = since < changes.rewriting_number(connection, community_id) or since > number
+    number, rewritten = changes.numbers(connection, community_id)
+    is_whole = since < rewritten or since > number
     chosen = HEADS.c.n if drafts else HEADS.c.shared_n
     query = (
         select(*REVISION_COLUMNS)

@@ -147,8 +147,7 @@ def _add(
 
 def _write(connection: Connection, member: Member, plan: _Plan) -> None:
     if plan.is_renumbered:
-        changes.note_rewriting(connection, member.community_id)
-        change = changes.change_number(connection, member.community_id)
+        change = changes.note_rewriting(connection, member.community_id)
     else:
         change = changes.next_change(connection, member.community_id)
     known, wanted = plan.before.by_question(), plan.after.by_question()
