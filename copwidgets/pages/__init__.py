@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import parse_qs, quote
@@ -19,7 +19,7 @@ from copwidgets.errors import CopwidgetsError
 from copwidgets.guide import Phase
 from copwidgets.people import is_page
 from copwidgets.settings import FACILITATE, PHASE, RESULTS, START
-from copwidgets.widgets import FacilitatePanel, Report, SectionForm, TaskList
+from copwidgets.widgets import Dashboard, FacilitatePanel, Report, SectionForm, TaskList
 from copwidgets.workbook import Workbook, open_workbook
 
 from .desk import Desk, desk_leader
@@ -63,7 +63,7 @@ def _shown(build: Callable[Asked, ipywidgets.Widget]) -> Callable[Asked, ipywidg
             # Visitors are not told where files are; who runs JupyterLab needs to know.
             said = error.to_sentence() if is_page(os.environ) else str(error)
             blocks: list[dict[str, Any]] = [{"type": "notice", "text": said}]
-            return Report(build=lambda: blocks)
+            return Report(blocks=blocks)
 
     return page
 
@@ -131,10 +131,21 @@ def _results(page: Page) -> list[ipywidgets.Widget]:
     """Return the results, to members and to whoever holds the store."""
     if page.served and page.workbook.member is None:
         return _entrance(page)
-    from copwidgets.results import build_results
+    from copwidgets.results import Board, Wish
 
-    language = page.workbook.guide.language
-    return [Report(build=lambda: build_results(page.workbook), refreshable=True, language=language)]
+    board = Board(page.workbook)
+
+    def look(wish: Mapping[str, Any], is_asked: bool) -> Sequence[Any]:  # noqa: FBT001 - a message's
+        return board.look(Wish.from_json(wish), anew=is_asked)
+
+    return [
+        Dashboard(
+            look=look,
+            act=board.act,
+            is_live=not page.workbook.community.is_pseudonymous,
+            language=page.workbook.guide.language,
+        )
+    ]
 
 
 def _desk(page: Page) -> list[ipywidgets.Widget]:
@@ -154,7 +165,7 @@ def _desk(page: Page) -> list[ipywidgets.Widget]:
 def _intro(page: Page, phase: Phase) -> ipywidgets.Widget:
     words = [{"type": "text", "text": each} for each in phase.intro.split("\n\n") if each.strip()]
     blocks: list[dict[str, Any]] = [{"type": "heading", "level": 2, "text": phase.title}, *words]
-    return Report(build=lambda: blocks, language=page.workbook.guide.language)
+    return Report(blocks=blocks, language=page.workbook.guide.language)
 
 
 def _task(form: SectionForm) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Page:
     def notice(self, text: str) -> ipywidgets.Widget:
         """Return one sentence that has to be read first."""
         blocks: list[dict[str, Any]] = [{"type": "notice", "text": text}]
-        return Report(build=lambda: blocks, language=self.workbook.guide.language)
+        return Report(blocks=blocks, language=self.workbook.guide.language)
 
     # --- ways between the pages -----------------------------------------------------------------
 

@@ -12,7 +12,17 @@ from functools import cache
 from importlib.resources import files
 
 STATIC = files(__package__) / "static"
-SHEETS = ("base", "words", "fields", "notes", "pages", "reports", "facilitate", "media")
+SHEETS = (
+    "base",
+    "words",
+    "fields",
+    "notes",
+    "pages",
+    "reports",
+    "dashboard",
+    "facilitate",
+    "media",
+)
 """The parts of the style in their order: a later rule wins over an earlier one."""
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";$', re.MULTILINE)

@@ -66,6 +66,34 @@ class ActMessage:
         return cls(_token(content.get("id")), short_text(content, "action"), values)
 
 
+@dataclass(frozen=True, slots=True)
+class LookMessage:
+    """A view asks how things stand: `wish` is unchecked, `is_asked` when its reader wants news.
+
+    Looks are numbered by the view. `known` is the last one whose answer it has drawn; 0 stands for
+    the drawing named `first`, which it began with.
+    """
+
+    view: str
+    look: int
+    known: int
+    first: str
+    wish: Mapping[str, Any]
+    is_asked: bool
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> LookMessage:
+        """Read a message; AnswerError when it is not of this shape."""
+        return cls(
+            _token(content.get("view")),
+            _number(content.get("look")),
+            _number(content.get("known")),
+            short_text(content, "first"),
+            _mapping(content.get("wish")),
+            content.get("is_asked") is True,
+        )
+
+
 def problems_to_json(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Return problems as the page shows them."""
     return [{"message": problem.message, "path": list(problem.path)} for problem in problems]

@@ -138,28 +138,15 @@ class TaskList(PageWidget):
 
 
 class Report(PageWidget):
-    """Headings, paragraphs, tables, bars and quotations; `build` makes them anew at each refresh.
-
-    A block is a mapping whose `type` is one of heading, text, table, answers, bars, notice.
-    """
+    """Headings, paragraphs and notices: a block is a mapping whose `type` is one of these."""
 
     _esm = module("report.js")
     blocks: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
-    refreshable = traitlets.Bool(default_value=False).tag(sync=True)
-
-    def __init__(self, *, build: Callable[[], list[dict[str, Any]]], **traits: Any) -> None:  # noqa: ANN401 - any trait
-        self._build, self._built = build, build()
-        super().__init__(blocks=self._built, **traits)
 
     def receive(self, content: Mapping[str, Any]) -> None:
-        """Build the report anew when the reader asks for it."""
-        if content.get("type") == "refresh":
-            self._built = self._build()
-            self.blocks = self._built
+        """Nothing is sent by a report."""
 
     def answer_failure(
         self, content: Mapping[str, Any], sentence: str, *, final: bool = False
     ) -> None:
-        """Put the sentence above what was shown before."""
-        del content, final
-        self.blocks = [{"type": "notice", "text": sentence}, *self._built]
+        """Nothing is sent by a report."""

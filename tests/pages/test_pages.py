@@ -10,7 +10,7 @@ from copwidgets import facilitate_page, open_workbook, phase_page, results_page,
 from copwidgets.errors import CopwidgetsWarning
 from copwidgets.people import join
 from copwidgets.people.identity import UNKNOWN as UNKNOWN_LINK
-from copwidgets.widgets import JoinForm, PageHeader, Report, SectionForm, TaskList
+from copwidgets.widgets import Dashboard, JoinForm, PageHeader, Report, SectionForm, TaskList
 
 PAGES = (start_page, facilitate_page, phase_page, results_page)
 PURPOSE = "define.purpose.primary"
@@ -309,9 +309,16 @@ def test_results_are_built_anew_on_request(url, ann):
         page = results_page(workbook)
         workbook.form("define.purpose").value = {PURPOSE: "To dance"}
         workbook.store.share(ann.member, "define.purpose", {PURPOSE: 2})
+        (dashboard,) = only(Dashboard, page)
         assert "To dance" not in synced(page)
-        say(only(Report, page)[0], type="refresh")
-        assert "To dance" in synced(page)
+        (told,) = say(dashboard, **look(dashboard))
+        assert "To dance" in json.dumps(told["parts"])
+
+
+def look(dashboard):
+    """Return the message of a page that has just been drawn and looks for news."""
+    first = {"known": 0, "first": dashboard.first}
+    return {"type": "look", "view": "view-0123", "look": 1, "wish": {}, "is_asked": True, **first}
 
 
 # --- what can go wrong --------------------------------------------------------------------------
@@ -342,13 +349,13 @@ def test_a_broken_store_is_one_sentence_and_visitors_are_told_no_path(away, url,
 
 
 @pytest.mark.usefixtures("ann")
-def test_a_store_that_goes_away_is_a_notice_above_what_was_shown(away, url):
+def test_a_store_that_goes_away_is_said_above_what_was_shown(away, url):
     with open_workbook(store=url) as workbook:
         page = results_page(workbook)
+        (dashboard,) = only(Dashboard, page)
         (away / "store.sqlite").unlink()
-        say(only(Report, page)[0], type="refresh")
-        (notice,) = notices(page)
-        assert notice.startswith("This store was moved, deleted or replaced")
+        (told,) = say(dashboard, **look(dashboard))
+        assert told["message"].startswith("This store was moved, deleted or replaced")
         assert "To sing together" in synced(page)
 
 

@@ -6,6 +6,7 @@ import { el, show } from "./dom.js";
 export function scrollable(label, table) {
   const region = el("div", { className: "cop-scroll", tabIndex: 0, role: "region", "aria-label": label }, table);
   const hint = el("p", { className: "cop-hint", hidden: true }, "Scroll sideways to see all columns.");
+  hint.dataset.measured = "";
   new ResizeObserver(() => show(hint, region.scrollWidth > region.clientWidth)).observe(region);
   return el("div", { className: "cop-table" }, region, hint);
 }

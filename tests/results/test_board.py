@@ -1,4 +1,4 @@
-"""The blocks of the results page: what is said of a group, and that JSON can carry it."""
+"""The parts of the results page: what is said of a group, and that JSON can carry it."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from copwidgets import Status, Workbook, load_guide, open_store
 from copwidgets.guide import parse_guide
-from copwidgets.results import build_results
+from copwidgets.results import Board, Wish
 from copwidgets.sample import fill_sample
 
 GUIDE = """
@@ -58,11 +58,25 @@ def answer(store):
 
 @pytest.fixture
 def results(store):
-    return lambda guide=GUIDE: build_results(Workbook(parse_guide(guide), store, "url"))
+    return lambda guide=GUIDE: flat(Workbook(parse_guide(guide), store, "url"))
+
+
+def flat(workbook):
+    """Return all blocks of the page, each part's heading before its own."""
+    return [
+        block
+        for part in Board(workbook).look(Wish())
+        for block in ({"type": "heading", "text": part.title}, *part.json["blocks"])
+    ]
 
 
 def texts(blocks, kind="text"):
     return [block["text"] for block in blocks if block["type"] == kind]
+
+
+def quoted(blocks):
+    rows = [block["rows"] for block in blocks if block["type"] == "answers"]
+    return [[(each["member"], each["text"]) for each in block] for block in rows]
 
 
 def table(blocks, caption):
@@ -105,11 +119,7 @@ def test_what_is_shared_is_counted_and_quoted(results, answer):
     assert texts(blocks)[0] == "3 members; 2 have shared an answer so far."
     (bars,) = [block for block in blocks if block["type"] == "bars"]
     assert bars["rows"] == [{"name": "First", "value": 2, "of": 3, "words": "2 of 3"}]
-    quoted = [block["rows"] for block in blocks if block["type"] == "answers"]
-    assert quoted[0] == [
-        {"member": "Ann", "text": "<b>Choir</b>"},
-        {"member": "Bo", "text": "(not sure yet)"},
-    ]
+    assert quoted(blocks)[0] == [("Ann", "<b>Choir</b>"), ("Bo", "(not sure yet)")]
     named = table(blocks, "Which needs?")
     assert named["columns"] == ["Named", "Members", "By"]
     assert named["rows"] == [["Rooms", 2, "Ann; Bo"], ["money.", 1, "Ann"]]
@@ -132,15 +142,14 @@ def test_answers_to_earlier_questions_are_not_hidden(results, answer):
     answer("Ann", name="Choir", needs=["rooms"])
     blocks = results(LATER)
     assert texts(blocks, "heading")[-2:] == ["Answers to earlier questions", "Which needs?"]
-    quoted = [block["rows"] for block in blocks if block["type"] == "answers"]
-    assert quoted[-1] == [{"member": "Ann", "text": "rooms"}]
+    assert quoted(blocks)[-1] == [("Ann", "rooms")]
 
 
 def test_the_sample_s_results_are_plain_json(repository, away):
     guide = load_guide(repository / "data" / "guide.yaml")
     with open_store(f"sqlite:///{away}/sample.sqlite") as store:
         fill_sample(store, guide, repository / "data" / "sample.yaml")
-        blocks = build_results(Workbook(guide, store, "url"))
+        blocks = flat(Workbook(guide, store, "url"))
     assert json.loads(json.dumps(blocks, allow_nan=False)) == blocks
     kinds = {"heading", "text", "bars", "table", "answers"}
     assert {block["type"] for block in blocks} == kinds

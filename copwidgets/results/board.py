@@ -1,0 +1,75 @@
+"""The page as a whole: reads what has changed, builds what a view wishes to see, takes acts."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from copwidgets.errors import AnswerError
+from copwidgets.workbook import Workbook
+
+from . import answers, completeness, earlier, items, participation
+from .parts import Part
+from .reading import Reading, state_of
+from .wish import Wish
+
+Act = Callable[[Reading, Mapping[str, Any]], Mapping[str, Any]]
+"""Takes values that come from a browser; a CopwidgetsError says why it was not done."""
+
+SLICES = (participation, completeness, answers, items, earlier)
+"""In the order of the page."""
+
+ACTS: dict[str, Act] = {
+    name: act for each in SLICES for name, act in getattr(each, "ACTS", {}).items()
+}
+_MOST_KEPT = 8
+
+
+class Board:
+    """The results of a workbook, for one reader; several views of them may be open.
+
+    In a pseudonymous community it reads anew only when somebody asks for that: answers that appear
+    one by one would tell who gave them.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self._state: Sequence[object] = ()
+        self._reading: Reading | None = None
+        self._built: OrderedDict[tuple[object, ...], tuple[Part, ...]] = OrderedDict()
+
+    def look(self, wish: Wish, *, anew: bool = True) -> tuple[Part, ...]:
+        """Return the parts for a wish as things stand now; `anew` tells that the reader asked.
+
+        AccessError when the reader may not look any more.
+        """
+        reading = self._read(anew=anew)
+        if wish.key not in self._built:
+            self._built[wish.key] = tuple(
+                part for each in SLICES for part in each.parts(reading, wish)
+            )
+            while len(self._built) > _MOST_KEPT:
+                self._built.popitem(last=False)
+        self._built.move_to_end(wish.key)
+        return self._built[wish.key]
+
+    def act(self, action: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Do what somebody asked for on the page, and return what came of it.
+
+        A CopwidgetsError says why not. What the act may and may not do is checked by the act.
+        """
+        if action not in ACTS:
+            raise AnswerError("the page asked for something unknown", remedy="Reload the page.")
+        reading = self._read(anew=True)
+        return ACTS[action](reading, values)
+
+    def _read(self, *, anew: bool) -> Reading:
+        self.workbook.look_again()
+        if self._reading is not None and self.workbook.community.is_pseudonymous and not anew:
+            return self._reading
+        state = state_of(self.workbook)
+        if self._reading is None or state != self._state:
+            self._state, self._reading = state, Reading(self.workbook)
+            self._built.clear()
+        return self._reading

@@ -1,0 +1,132 @@
+"""What all parts of the page are built of: read at one moment, each thing once, as needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+
+import pandas as pd
+
+from copwidgets.anonymity import FEWEST, withheld
+from copwidgets.community import Community, Member
+from copwidgets.frames import items_frame, long_frame
+from copwidgets.guide import Guide
+from copwidgets.kinds import Status
+from copwidgets.response import Response, Standing
+from copwidgets.workbook import Workbook
+
+FEW = f"fewer than {FEWEST}"
+
+
+class Reading:
+    """The community as its reader may see it now.
+
+    Attributes
+    ----------
+    workbook : Workbook
+    guide : Guide
+    community : Community
+    hides : bool
+        Whether answers carry no names, so that small counts are withheld.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook: Workbook = workbook
+        self.guide: Guide = workbook.guide
+        self.community: Community = workbook.community
+        self.hides: bool = workbook.community.is_pseudonymous
+
+    @cached_property
+    def visible(self) -> frozenset[str]:
+        """The sections whose shared answers the reader may see."""
+        return self.workbook.visible_sections()
+
+    @cached_property
+    def people(self) -> tuple[Member, ...]:
+        """Whoever takes part, under their own names: for counting."""
+        return self.workbook.participants()
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """Whoever takes part, as the community sees them."""
+        return self.workbook.members if self.hides else self.people
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """How far each of `people` has come, without the content of any answer."""
+        return self.workbook.standings()
+
+    @cached_property
+    def pooled(self) -> tuple[Response, ...]:
+        """The shared responses as the community sees them, of all sections."""
+        return self.workbook.pooled()
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The long frame under `people`'s own names, of all sections: for counting only."""
+        if not self.hides:
+            return self._long
+        shared = self.workbook.shared_responses()
+        return long_frame(self.guide, self.community, self.people, shared)
+
+    @cached_property
+    def long(self) -> pd.DataFrame:
+        """The long frame of what the reader may see; answers to earlier questions come last."""
+        rows = self._long
+        hidden = self._hidden_earlier()
+        earlier = rows["section"].isna() & ~rows["question"].isin(hidden)
+        return rows[rows["section"].isin(self.visible) | earlier].reset_index(drop=True)
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """The items frame of what the reader may see, without what its member is not sure about."""
+        found = items_frame(self.guide, self.community, self.members, self.pooled)
+        seen = found["section"].isin(self.visible)
+        return found[seen & (found["status"] != Status.NOT_SURE)].reset_index(drop=True)
+
+    @cached_property
+    def _long(self) -> pd.DataFrame:
+        return long_frame(
+            self.guide, self.community, self.members, self.pooled, kept=self.workbook.kept
+        )
+
+    def _hidden_earlier(self) -> set[str]:
+        """Return the earlier questions of sections of which the reader may not see all.
+
+        Where the section is gone too, or not known, only whoever may see every section sees them.
+        """
+        if self.visible.issuperset(section.id for section in self.guide.sections):
+            return set()
+        then = self.workbook.section_then
+        return {each.question_id for each in self.pooled if then(each) not in self.visible}
+
+    def told(self, count: int) -> int | None:
+        """Return a number of people, None where it is so small that it would point at somebody."""
+        return withheld(count) if self.hides else count
+
+    def anchor(self, question_id: str, member: str) -> str:
+        """Return the stable name of an answer in the page's address; `member` as in the frames.
+
+        It outlives a change of the member's name, and tells nothing of their id.
+        """
+        known = self._ids.get(member, member)
+        parts = f"{self.community.id}\n{question_id}\n{known}"
+        return f"answer/{question_id}/{hashlib.sha256(parts.encode()).hexdigest()[:10]}"
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        return {each.name: each.id for each in self.members}
+
+
+def in_words(count: int | None) -> str:
+    """Return a count as it may be told."""
+    return FEW if count is None else str(count)
+
+
+def state_of(workbook: Workbook) -> Sequence[object]:
+    """Return what tells one state of the page from another, at little cost."""
+    community = workbook.community
+    people = workbook.store.members(community.id)
+    known = tuple((each.id, each.name, each.role, each.alias) for each in people)
+    return community, workbook.store.change_number(community.id), known
