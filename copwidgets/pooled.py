@@ -85,6 +85,8 @@ class Pooled:
         For counting, like `shared_responses`; no content of any answer.
         """
         stored = self.store.standings(self.community.id)
+        if not any(question.was for question in self.guide.questions):
+            return stored
         known = {(each.member_id, each.question_id): each for each in stored}
         for each in self.shared_responses():
             if each.carried_from:

@@ -289,5 +289,9 @@ class Store(People, Exchange, Protocol):
         from a thread of its own.
         """
 
-    def standings(self, community_id: str) -> tuple[Standing, ...]:
-        """Return how far each member has come, without the content of any answer."""
+    def standings(self, community_id: str, since: int = 0) -> tuple[Standing, ...]:
+        """Return how far each member has come, without the content of any answer.
+
+        Only what is new since the change `since`: see `changes`, which tells too whether what was
+        known before is void.
+        """

@@ -64,7 +64,7 @@ def read_changes(connection: Connection, community_id: str, since: int, *, draft
     return Changes(number, is_whole, _read_whole(connection, query))
 
 
-def standings(connection: Connection, community_id: str) -> tuple[Standing, ...]:
+def standings(connection: Connection, community_id: str, since: int) -> tuple[Standing, ...]:
     """Return how far each member has come, in the order of `responses`."""
     is_member = (MEMBERS.c.community_id == HEADS.c.community_id) & (
         MEMBERS.c.id == HEADS.c.member_id
@@ -74,7 +74,7 @@ def standings(connection: Connection, community_id: str) -> tuple[Standing, ...]
         .add_columns(REVISIONS.c.status)
         .join_from(HEADS, MEMBERS, is_member)
         .outerjoin(REVISIONS, IS_HEAD & (REVISIONS.c.n == HEADS.c.shared_n))
-        .where(HEADS.c.community_id == community_id)
+        .where(HEADS.c.community_id == community_id, HEADS.c.change > since)
         .order_by(MEMBERS.c.joined_at, MEMBERS.c.id, HEADS.c.question_id)
     )
     return tuple(

@@ -163,10 +163,10 @@ class SqlStore(SqlPeople):
     def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
         """Wait until the change number is another than `since`."""
 
-    def standings(self, community_id: str) -> tuple[Standing, ...]:
+    def standings(self, community_id: str, since: int = 0) -> tuple[Standing, ...]:
         """Return how far each member has come, without the content of any answer."""
         with self.read() as connection:
-            return pooling.standings(connection, community_id)
+            return pooling.standings(connection, community_id, since)
 
     def _stream(self, community_id: str, read_page: _ReadPage) -> Iterator[Response]:
         with self.read() as connection:

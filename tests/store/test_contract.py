@@ -314,6 +314,17 @@ def test_standings_tell_how_far_without_content(ground, draft):
     )
 
 
+def test_standings_since_a_change_are_those_that_are_new(ground, draft):
+    for question in ("q.1", "q.2"):
+        ground.store.save(ground.member, draft(question=question), "v1")
+    before = ground.seen.change_number(ground.community_id)
+    assert ground.seen.standings(ground.community_id, before) == ()
+    ground.store.share(ground.member, "q", {"q.2": 1})
+    assert ground.seen.standings(ground.community_id, before) == (
+        Standing(ground.member.id, "q.2", is_draft=False, status="answered"),
+    )
+
+
 # --- pooling ---
 
 
