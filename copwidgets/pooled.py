@@ -160,6 +160,16 @@ class Pooled:
         """
         return self._long(self.as_asked(responses), members)
 
+    def items_of(
+        self, responses: Iterable[Response], members: Sequence[Member] | None = None
+    ) -> pd.DataFrame:
+        """Return the items frame of responses as the store has them; as for `frame_of`."""
+        from .frames import items_frame
+
+        people = self.members if members is None else members
+        found = self.as_asked(responses)
+        return items_frame(self.guide, self.community, people, found, kept=self.kept)
+
     def as_asked(self, responses: Iterable[Response]) -> tuple[Response, ...]:
         """Return responses as the store has them in the way that the guide asks for them today.
 

@@ -10,7 +10,7 @@ from copwidgets.errors import CopwidgetsWarning
 from copwidgets.guide import parse_guide
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft
-from copwidgets.results import build_results
+from tests.board import blocks_of
 
 BEFORE = "title: Small\nphases:\n  - id: a\n    title: A\n    sections:\n"
 NAME = "id: a.one.name, kind: text, text: What is it called?"
@@ -220,17 +220,18 @@ def headings(blocks):
 
 def test_the_results_end_with_answers_to_earlier_questions(book, share):
     share(FIRST, "Ann", name="Choir", needs=["rooms"])
-    blocks = build_results(book(SHORTER))
+    blocks = blocks_of(book(SHORTER))
     assert headings(blocks)[-2:] == ["Answers to earlier questions", "Which needs?"]
-    assert blocks[-1] == {"type": "answers", "rows": [{"member": "Ann", "text": "rooms"}]}
+    (answer,) = blocks[-1]["rows"]
+    assert (answer["member"], answer["text"]) == ("Ann", "rooms")
     levels = [each["level"] for each in blocks if each["type"] == "heading"]
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert "Answers to earlier questions" not in headings(build_results(book(FIRST)))
+    assert "Answers to earlier questions" not in headings(blocks_of(book(FIRST)))
 
 
 def test_what_is_taken_over_is_counted(book, share):
     share(FIRST, "Ann", name="Choir")
-    blocks = build_results(book(RENAMED))
+    blocks = blocks_of(book(RENAMED))
     assert headings(blocks)[-1] == "What members name"
     (table,) = [each for each in blocks if each.get("caption") == "Questions and members"]
     assert table["rows"][0] == ["What is its title?", "shared"]
@@ -246,7 +247,7 @@ def test_earlier_answers_are_seen_by_whoever_may_see_their_section(store, commun
     store.change_member(dee, {"role": "facilitator"})
     gone = guide_of(WHEN)
     seen = {
-        (who, label): "rooms" in json.dumps(build_results(book(guide, who)))
+        (who, label): "rooms" in json.dumps(blocks_of(book(guide, who)))
         for who in ("Bo", "Cy", "Dee")
         for label, guide in (("section is there", SHORTER), ("section is gone", gone))
     }
@@ -274,7 +275,7 @@ def test_what_few_have_answered_is_not_told_because_it_is_merged(book, share):
     for guide in (FIRST, guide_of(NAME, both), guide_of(NAME, WHEN)):
         opened = book(guide)
         frames = [opened.responses(), opened.wide(), opened.items(), opened.history()]
-        text = "".join(each.to_csv() for each in frames) + json.dumps(build_results(opened))
+        text = "".join(each.to_csv() for each in frames) + json.dumps(blocks_of(opened))
         assert "SECRET" not in text
         assert "rooms" in text
     assert set(book(guide_of(NAME, both)).responses()["carried_from"]) == {"a.one.needs"}
@@ -294,10 +295,10 @@ def test_earlier_answers_of_few_are_withheld_and_of_three_are_told(book, share):
     for name in NAMES[:2]:
         share(FIRST, name, needs=["rooms"])
     assert book(SHORTER).responses().empty
-    assert "rooms" not in json.dumps(build_results(book(SHORTER)))
+    assert "rooms" not in json.dumps(blocks_of(book(SHORTER)))
     share(FIRST, "Cy", needs=["rooms"])
     assert len(book(SHORTER).responses()) == 3
-    assert headings(build_results(book(SHORTER)))[-1] == "Which needs?"
+    assert headings(blocks_of(book(SHORTER)))[-1] == "Which needs?"
 
 
 @quiet

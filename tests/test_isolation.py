@@ -17,9 +17,9 @@ from copwidgets.pages.desk import Desk, desk_leader
 from copwidgets.pages.page import Page
 from copwidgets.people import own_data
 from copwidgets.response import Draft
-from copwidgets.results import build_results
 from copwidgets.settings import FACILITATE
 from copwidgets.store.contract import Store
+from tests.board import blocks_of
 
 GUIDE = parse_guide("""
 title: Small
@@ -226,7 +226,7 @@ def shown(store, community):
     workbook = Workbook(GUIDE, store, "url", community=community.id)
     for name, options in {**with_all, "codebook": {}, "audit": {}}.items():
         yield name, frame_text(getattr(workbook, name)(**options))
-    yield "results", json.dumps(build_results(workbook))
+    yield "results", json.dumps(blocks_of(workbook))
     desk = Desk(Page(workbook, FACILITATE), desk_leader(workbook, served=False))
     yield "desk", json.dumps(desk.build())
     for act in ("audit_csv", "remind"):
@@ -237,7 +237,7 @@ def shown(store, community):
             yield "own data", own_data.to_file(form, record, community, GUIDE)["text"]
         own = Workbook(GUIDE, store, "url", community=community.id)
         own.enter(member, None)
-        yield "results of a member", json.dumps(build_results(own))
+        yield "results of a member", json.dumps(blocks_of(own))
         yield "form", json.dumps(own.form("a.one").get_state(), default=str)
 
 

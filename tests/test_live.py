@@ -67,3 +67,22 @@ def test_pseudonyms_are_not_told_one_by_one(ground):
         live.refresh()
     with pytest.raises(AccessError, match="not told one by one"):
         LivePool(ground.book)
+
+
+def test_items_and_standings_follow_too(ground):
+    live = LivePool(ground.book)
+    assert live.items().empty
+    ground.save(0, "a.one.needs", Answer(Status.ANSWERED, ["rooms", "time"]))
+    ground.save(1, "a.one.needs", Answer(Status.ANSWERED, ["money"]))
+    ground.save(0, "b.two.tools", Answer(Status.ANSWERED, {"choices": ["mail", "chat"]}))
+    live.refresh()
+    assert_frame_equal(live.items(), ground.book.items())
+    assert live.standings() == ground.book.standings()
+    for answer in (["trust", "rooms", "time"], ["a place"], [], ["from nothing"]):
+        status = Status.ANSWERED if answer else Status.EMPTIED
+        ground.save(0, "a.one.needs", Answer(status, answer or None))
+        ground.save(1, "a.one.name", said("Choir"), shares=False)
+        live.refresh()
+        assert_frame_equal(live.items(), ground.book.items())
+        assert set(live.standings()) == set(ground.book.standings())
+    assert [each.name for each in live.members] == [each.name for each in ground.book.members]

@@ -15,7 +15,7 @@ from copwidgets.errors import AccessError
 from copwidgets.guide import parse_guide
 from copwidgets.people import join
 from copwidgets.response import State
-from copwidgets.results import build_results
+from tests.board import blocks_of
 
 GUIDE = """
 title: Small
@@ -238,7 +238,7 @@ def small_counts(blocks):
 
 @pytest.mark.parametrize("who", [None, "Fay", "Ann", "Eve"])
 def test_the_results_hold_no_name_and_no_small_number(store, community, book, group, who):
-    blocks = build_results(book if who is None else as_member(store, community, who))
+    blocks = blocks_of(book if who is None else as_member(store, community, who))
     assert secrets_in(json.dumps(blocks, ensure_ascii=False), group) == []
     assert small_counts(blocks) == []
     captions = {each.get("caption"): each for each in blocks}
@@ -255,7 +255,7 @@ def test_the_results_hold_no_name_and_no_small_number(store, community, book, gr
 
 
 def test_items_tell_how_many_and_not_who(book, group):
-    blocks = build_results(book)
+    blocks = blocks_of(book)
     (named,) = [each for each in blocks if each.get("caption") == "Which needs?"]
     assert named["columns"] == ["Named", "Members"]
     assert named["rows"] == [["Rooms", 3], ["Time", "fewer than 3"]]
@@ -265,7 +265,7 @@ def test_items_tell_how_many_and_not_who(book, group):
 def test_when_two_have_shared_nothing_of_theirs_is_shown(book, share):
     share("Ann", name="Choir")
     share("Bo", name="Band")
-    blocks = build_results(book)
+    blocks = blocks_of(book)
     text = json.dumps(blocks)
     assert "Choir" not in text
     assert "Band" not in text
@@ -274,11 +274,11 @@ def test_when_two_have_shared_nothing_of_theirs_is_shown(book, share):
     assert bars["rows"][0] == {"name": "First", "value": 0, "of": 2, "words": "fewer than 3 of 2"}
     assert book.wide().empty
     share("Cy", name="Duo")
-    assert "Choir" in json.dumps(build_results(book))
+    assert "Choir" in json.dumps(blocks_of(book))
 
 
 def test_before_anybody_has_come_there_is_nothing(book):
-    texts = [each["text"] for each in build_results(book) if each["type"] == "text"]
+    texts = [each["text"] for each in blocks_of(book) if each["type"] == "text"]
     assert texts[:2] == ["Nobody has joined yet.", "There is nothing to show yet."]
 
 
@@ -301,7 +301,7 @@ def test_what_others_said_is_seen_after_sharing_that_section(store, community, s
     assert seen_by("Dee") == set()
     assert seen_by("Eve") == {"a.two"}
     for name, sees in (("Ann", True), ("Dee", False), ("Eve", False)):
-        text = json.dumps(build_results(as_member(store, community, name)))
+        text = json.dumps(blocks_of(as_member(store, community, name)))
         assert ("Bo's own words" in text) is sees
         assert "Share your own answers to this section" in text
 
@@ -310,9 +310,9 @@ def test_what_others_said_is_seen_after_sharing_that_section(store, community, s
 def test_what_is_listed_is_seen_after_sharing_too(store, community, share):
     share("Ann", needs=["Rooms"])
     share("Bo", sharing=False, needs=["Time"])
-    assert "Rooms" not in json.dumps(build_results(as_member(store, community, "Bo")))
+    assert "Rooms" not in json.dumps(blocks_of(as_member(store, community, "Bo")))
     share("Bo", needs=["Time"])
-    assert "Rooms" in json.dumps(build_results(as_member(store, community, "Bo")))
+    assert "Rooms" in json.dumps(blocks_of(as_member(store, community, "Bo")))
 
 
 @pytest.mark.parametrize("community", ["named"], indirect=True)
@@ -324,7 +324,7 @@ def test_always_and_when_opened_are_what_they_say(store, community, share, seen_
     assert seen_by("Bo") == every
     store.change_community(community.id, {"results": "when_opened"})
     assert seen_by("Ann") == seen_by("Bo") == set()
-    text = json.dumps(build_results(as_member(store, community, "Ann")))
+    text = json.dumps(blocks_of(as_member(store, community, "Ann")))
     assert "Your facilitator opens the answers for everybody at the same time." in text
     assert "Choir" not in text
     store.change_community(community.id, {"results_open": True})
@@ -341,17 +341,17 @@ def test_a_facilitator_and_the_host_see_all(store, community, share, book, rule)
     store.change_member(fay, {"role": "facilitator"})
     store.change_community(community.id, {"results": rule})
     for workbook in (book, as_member(store, community, "Fay")):
-        assert "Choir" in json.dumps(build_results(workbook))
+        assert "Choir" in json.dumps(blocks_of(workbook))
 
 
 @pytest.mark.parametrize("community", ["named"], indirect=True)
 def test_who_is_let_in_no_more_sees_nothing_more(store, community, share):
     ann = share("Ann", name="Choir")
     workbook = as_member(store, community, "Ann")
-    build_results(workbook)
+    blocks_of(workbook)
     store.erase(ann)
     with pytest.raises(AccessError):
-        build_results(workbook)
+        blocks_of(workbook)
 
 
 @pytest.mark.parametrize("community", ["named"], indirect=True)
@@ -361,9 +361,9 @@ def test_a_page_that_is_open_follows_the_settings(store, community, share):
     fay = join(store, community, "Fay").member
     store.change_member(fay, {"role": "facilitator"})
     workbook = as_member(store, community, "Fay")
-    assert "Choir" in json.dumps(build_results(workbook))
+    assert "Choir" in json.dumps(blocks_of(workbook))
     store.change_member(fay, {"role": "member"})
-    assert "Choir" not in json.dumps(build_results(workbook))
+    assert "Choir" not in json.dumps(blocks_of(workbook))
 
 
 @pytest.mark.parametrize("community", ["named"], indirect=True)

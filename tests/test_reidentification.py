@@ -32,9 +32,9 @@ from copwidgets.pages.desk import Desk, desk_leader
 from copwidgets.pages.page import Page
 from copwidgets.people import claim, hash_key
 from copwidgets.response import Draft
-from copwidgets.results import build_results
 from copwidgets.settings import FACILITATE
 from copwidgets.store import audit, members
+from tests.board import blocks_of
 
 GUIDE = parse_guide("""
 title: Small
@@ -156,7 +156,7 @@ def download(world, community):
         "log": desk.act("audit_csv", {})["text"],
         "remind": desk.act("remind", {}),
         "panel": desk.build(),
-        "results": build_results(book),
+        "results": blocks_of(book),
         "frames": {
             name: getattr(book, name)()
             for name in ("responses", "wide", "items", "history", "audit")
@@ -170,7 +170,7 @@ def look_back(world, community):
     """Return what is of use of a named community: what everybody said, and how often it changed."""
     book = Workbook(GUIDE, world.store, "url", community=community.id)
     frames = {"responses": book.responses(), "history": book.history()}
-    return SimpleNamespace(results=build_results(book), frames=frames)
+    return SimpleNamespace(results=blocks_of(book), frames=frames)
 
 
 def truth_of(world, community):

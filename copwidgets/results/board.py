@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from copwidgets.errors import AnswerError
+from copwidgets.live import LivePool
 from copwidgets.workbook import Workbook
 
 from . import answers, completeness, earlier, items, participation
@@ -37,6 +38,7 @@ class Board:
         self.workbook = workbook
         self._state: Sequence[object] = ()
         self._reading: Reading | None = None
+        self._live: LivePool | None = None
         self._built: OrderedDict[tuple[object, ...], tuple[Part, ...]] = OrderedDict()
 
     def look(self, wish: Wish, *, anew: bool = True) -> tuple[Part, ...]:
@@ -70,6 +72,18 @@ class Board:
             return self._reading
         state = state_of(self.workbook)
         if self._reading is None or state != self._state:
-            self._state, self._reading = state, Reading(self.workbook)
+            self._state, self._reading = state, Reading(self.workbook, self._refresh())
             self._built.clear()
         return self._reading
+
+    def _refresh(self) -> LivePool | None:
+        """Read what is new where answers have names, and return all that is known then."""
+        if self.workbook.community.is_pseudonymous:
+            self._live = None
+        elif self._live is None:
+            self._live = LivePool(self.workbook)
+        elif self._live.members == self.workbook.members:
+            self._live.refresh()
+        else:
+            self._live.read_anew()
+        return self._live

@@ -13,6 +13,7 @@ from copwidgets.community import Community, Member
 from copwidgets.frames import items_frame, long_frame
 from copwidgets.guide import Guide
 from copwidgets.kinds import Status
+from copwidgets.live import LivePool
 from copwidgets.response import Response, Standing
 from copwidgets.workbook import Workbook
 
@@ -29,10 +30,13 @@ class Reading:
     community : Community
     hides : bool
         Whether answers carry no names, so that small counts are withheld.
+
+    `live` is what earlier readings of the same workbook have read already, where there are names.
     """
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, live: LivePool | None = None) -> None:
         self.workbook: Workbook = workbook
+        self._live = live
         self.guide: Guide = workbook.guide
         self.community: Community = workbook.community
         self.hides: bool = workbook.community.is_pseudonymous
@@ -55,11 +59,14 @@ class Reading:
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
         """How far each of `people` has come, without the content of any answer."""
-        return self.workbook.standings()
+        return self._live.standings() if self._live else self.workbook.standings()
 
     @cached_property
     def pooled(self) -> tuple[Response, ...]:
-        """The shared responses as the community sees them, of all sections."""
+        """The shared responses as the community sees them, of all sections.
+
+        Read anew each time: the frames below cost less.
+        """
         return self.workbook.pooled()
 
     @cached_property
@@ -81,15 +88,20 @@ class Reading:
     @cached_property
     def items(self) -> pd.DataFrame:
         """The items frame of what the reader may see, without what its member is not sure about."""
-        found = items_frame(self.guide, self.community, self.members, self.pooled)
+        found = self._live.items() if self._live else self._listed()
         seen = found["section"].isin(self.visible)
         return found[seen & (found["status"] != Status.NOT_SURE)].reset_index(drop=True)
 
+    def _listed(self) -> pd.DataFrame:
+        kept = self.workbook.kept
+        return items_frame(self.guide, self.community, self.members, self.pooled, kept=kept)
+
     @cached_property
     def _long(self) -> pd.DataFrame:
-        return long_frame(
-            self.guide, self.community, self.members, self.pooled, kept=self.workbook.kept
-        )
+        if self._live:
+            return self._live.frame()
+        kept = self.workbook.kept
+        return long_frame(self.guide, self.community, self.members, self.pooled, kept=kept)
 
     def _hidden_earlier(self) -> set[str]:
         """Return the earlier questions of sections of which the reader may not see all.
@@ -119,9 +131,9 @@ class Reading:
         return {each.name: each.id for each in self.members}
 
 
-def in_words(count: int | None) -> str:
+def in_words(count: int | None) -> int | str:
     """Return a count as it may be told."""
-    return FEW if count is None else str(count)
+    return FEW if count is None else count
 
 
 def state_of(workbook: Workbook) -> Sequence[object]:

@@ -6,8 +6,8 @@ import pytest
 
 from copwidgets import Status, Workbook, load_guide, open_store
 from copwidgets.guide import parse_guide
-from copwidgets.results import Board, Wish
 from copwidgets.sample import fill_sample
+from tests.board import blocks_of
 
 GUIDE = """
 title: Small
@@ -58,16 +58,7 @@ def answer(store):
 
 @pytest.fixture
 def results(store):
-    return lambda guide=GUIDE: flat(Workbook(parse_guide(guide), store, "url"))
-
-
-def flat(workbook):
-    """Return all blocks of the page, each part's heading before its own."""
-    return [
-        block
-        for part in Board(workbook).look(Wish())
-        for block in ({"type": "heading", "text": part.title}, *part.json["blocks"])
-    ]
+    return lambda guide=GUIDE: blocks_of(Workbook(parse_guide(guide), store, "url"))
 
 
 def texts(blocks, kind="text"):
@@ -149,7 +140,7 @@ def test_the_sample_s_results_are_plain_json(repository, away):
     guide = load_guide(repository / "data" / "guide.yaml")
     with open_store(f"sqlite:///{away}/sample.sqlite") as store:
         fill_sample(store, guide, repository / "data" / "sample.yaml")
-        blocks = flat(Workbook(guide, store, "url"))
+        blocks = blocks_of(Workbook(guide, store, "url"))
     assert json.loads(json.dumps(blocks, allow_nan=False)) == blocks
     kinds = {"heading", "text", "bars", "table", "answers"}
     assert {block["type"] for block in blocks} == kinds
