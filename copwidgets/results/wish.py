@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Self
 
-from copwidgets.errors import AnswerError
+from copwidgets.widgets.messages import unreadable
 
 _LONGEST = 1_000
 _MOST = 1_000
@@ -45,7 +45,7 @@ class Wish:
         found = _mapping(raw)
         opened = found.get("open", [])
         if not isinstance(opened, list) or len(opened) > _MOST:
-            raise _unreadable()
+            raise unreadable()
         more = {key: _count(value) for key, value in _mapping(found.get("more", {})).items()}
         extra = {key: _text(value) for key, value in _mapping(found.get("extra", {})).items()}
         words = {key: _text(found.get(key, "")) for key in ("search", "theme", "member")}
@@ -60,7 +60,7 @@ class Wish:
 
 def _mapping(raw: object) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping) or len(raw) > _MOST:
-        raise _unreadable()
+        raise unreadable()
     for key in raw:
         _text(key)
     return raw
@@ -68,7 +68,7 @@ def _mapping(raw: object) -> Mapping[str, Any]:
 
 def _text(raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > _LONGEST or _has_half_a_character(raw):
-        raise _unreadable()
+        raise unreadable()
     return raw
 
 
@@ -78,9 +78,5 @@ def _has_half_a_character(raw: str) -> bool:
 
 def _count(raw: object) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool) or not 0 <= raw <= _MOST_ROWS:
-        raise _unreadable()
+        raise unreadable()
     return raw
-
-
-def _unreadable() -> AnswerError:
-    return AnswerError("the page sent something unreadable", remedy="Reload the page.")
