@@ -20,14 +20,12 @@ from .response import Response, State
 FEWEST = 3
 """Answers of fewer people than this are withheld (a usual threshold; some surveys take 5)."""
 
-WORD = "Member"
-
 _CONTACT = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]|https?://|www\.|(?:\+|\b\d)[\d ()/-]{6,}\d")
 
 
 def alias_of(member: Member) -> str:
     """Return how the group sees a member: a number drawn at random."""
-    return f"{WORD} {member.alias}"
+    return member.pseudonym
 
 
 def pseudonyms(members: Iterable[Member]) -> tuple[Member, ...]:

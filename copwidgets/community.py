@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from .kinds import JsonValue
 
+PSEUDONYM = "Member"
+"""How a pseudonym begins; a number drawn at random follows."""
+
 
 class Joining(StrEnum):
     """Who may become a member: those invited, whoever has the community's link, anybody at all."""
@@ -101,6 +104,11 @@ class Member:
         """Whether the member leads the community."""
         return self.role is Role.FACILITATOR
 
+    @property
+    def pseudonym(self) -> str:
+        """How a pseudonymous community calls the member."""
+        return f"{PSEUDONYM} {self.alias}"
+
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
@@ -155,6 +163,8 @@ class Act(StrEnum):
     SECTION_SHARED = "section shared"
     DATA_HANDED_OUT = "data downloaded"
     ANSWERS_MERGED = "answers merged"
+    ANSWERS_IMPORTED = "answers imported"
+    IMPORT_UNDONE = "import undone"
     DATA_ERASED = "data erased"
 
 

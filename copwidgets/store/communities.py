@@ -62,7 +62,7 @@ def add_community(
     newest = connection.execute(select(func.max(COMMUNITIES.c.created_at))).scalar_one()
     made = Community(draw_id(), clean_name(name), joining=joining, guide_version=guide_version)
     row = {each: getattr(made, each) for each in _FIELDS}
-    row |= {"created_at": after(newest), "changes": 0, "rewritten": 0}
+    row |= {"created_at": after(newest), "changes": 0, "rewritten": 0, "judged": 0}
     connection.execute(insert(COMMUNITIES).values(row))
     # Whoever made it from another community is not known in this one.
     audit.write(connection, made.id, audit.Line(Act.COMMUNITY_CREATED, by=by))

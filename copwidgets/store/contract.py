@@ -32,6 +32,7 @@ from copwidgets.response import (
 )
 
 from .exchange import Exchange
+from .judgements import Judging
 
 
 class People(Protocol):
@@ -185,7 +186,7 @@ class People(Protocol):
         """Delete a member with everything of theirs, for ever."""
 
 
-class Store(People, Exchange, Protocol):
+class Store(People, Exchange, Judging, Protocol):
     """Where responses live. Every method raises StoreError when the store cannot do it."""
 
     def __enter__(self) -> Self: ...

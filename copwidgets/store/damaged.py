@@ -60,7 +60,7 @@ def read_revisions(connection: Connection, query: Select[Any]) -> Found:
     try:
         return Found(tuple(map(from_row, connection.execute(query))))
     except (UnreadableError, UnicodeDecodeError, OperationalError) as error:
-        if not _is_of_one_row(error):
+        if not is_of_one_row(error):
             raise
     # The keys alone are read from an index, which the damage is not in.
     rows = connection.execute(query.with_only_columns(*KEY, maintain_column_froms=True))
@@ -79,7 +79,7 @@ def _read_one(connection: Connection, query: Select[Any], key: Damaged) -> Respo
         row = connection.execute(query.where(*is_one)).one_or_none()
         return None if row is None else from_row(row)
     except (UnreadableError, UnicodeDecodeError, OperationalError) as error:
-        if not _is_of_one_row(error):
+        if not is_of_one_row(error):
             raise
         return None
 
@@ -92,5 +92,6 @@ def warn(damaged: Sequence[Damaged]) -> None:
         warnings.warn(advice, CopwidgetsWarning, stacklevel=2)
 
 
-def _is_of_one_row(error: Exception) -> bool:
+def is_of_one_row(error: Exception) -> bool:
+    """Tell whether what could not be read is one row, so that the others can be."""
     return not isinstance(error, OperationalError) or "decode to UTF-8" in str(error.orig)

@@ -20,13 +20,13 @@ from copwidgets.response import Changes, Draft, Response, Saved, Shared, Standin
 
 from . import answers, bulk, changes, handing, keys, pooling, taking_in
 from .rows import check_draft
-from .sql_people import SqlPeople
+from .sql_judging import SqlJudging
 from .tables import COMMUNITIES
 
 _ReadPage: TypeAlias = Callable[[Connection, str, Sequence[str]], list[Response]]
 
 
-class SqlStore(SqlPeople):
+class SqlStore(SqlJudging):
     """Base of the adapters; see `contract.Store` for what each method promises."""
 
     @abstractmethod

@@ -7,17 +7,11 @@ them, and no sequence decides what is newest.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -27,9 +21,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy import Text as AnyText
-from sqlalchemy.types import TypeDecorator
 
-from .faults import UnreadableError
+from .moments import UtcDateTime
 
 METADATA = MetaData(
     naming_convention={
@@ -46,40 +39,15 @@ METADATA = MetaData(
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, to the microsecond, that comes back knowing its zone on every engine."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC; SQLite then keeps it as text without a zone."""
-        del dialect
-        return None if value is None else value.astimezone(UTC)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Return what reads a stored moment; UnreadableError where it is none."""
-        decode = super().result_processor(dialect, coltype)
-
-        def read(stored: Any) -> Any:  # noqa: ANN401 - whatever stands in the cell
-            try:
-                return decode(stored) if decode else stored
-            except (TypeError, ValueError) as error:
-                raise UnreadableError("it holds a moment that is none") from error
-
-        return read
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment with its zone."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 def _member_key() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["community_id", "member_id"], ["members.community_id", "members.id"]
+    )
+
+
+def _import_key() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["community_id", "import_id"], ["imports.community_id", "imports.id"]
     )
 
 
@@ -108,6 +76,8 @@ COMMUNITIES = Table(
     # everything anew. Raised within the transaction of the change, which orders them by commit.
     Column("changes", Integer, nullable=False),
     Column("rewritten", Integer, nullable=False),
+    # How many judgements there have ever been: no number is given twice, whoever was erased.
+    Column("judged", Integer, nullable=False),
 )
 
 # The links by which anybody may join a community; at most one of a community is not revoked.
@@ -243,4 +213,56 @@ AUDIT = Table(
     Column("target_id", Text),
     Column("details", JSON, nullable=False),
     Index(None, "community_id", "at", "id"),
+)
+
+# What people decided about answers, in the order of `n`; nothing in it is ever changed, but for
+# what leads to somebody who is erased.
+JUDGEMENTS = Table(
+    "judgements",
+    METADATA,
+    Column("community_id", Text, ForeignKey("communities.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("actor_id", Text),
+    # A member's id, or where answers carry no names the pseudonym.
+    Column("about_id", Text),
+    Column("checksum", Text, nullable=False),
+)
+
+# Files of answers that were collected elsewhere, and who came with them.
+IMPORTS = Table(
+    "imports",
+    METADATA,
+    Column("community_id", Text, ForeignKey("communities.id"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_id", Text),
+    Column("filename", Text, nullable=False),
+    Column("members", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("undone_at", UtcDateTime),
+)
+
+IMPORTED_MEMBERS = Table(
+    "imported_members",
+    METADATA,
+    Column("community_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("import_id", Text, nullable=False),
+    _member_key(),
+    _import_key(),
+)
+
+# Which answers an import gave; its revision of each carries the import's token.
+IMPORTED_ANSWERS = Table(
+    "imported_answers",
+    METADATA,
+    Column("community_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("question_id", Text, primary_key=True),
+    Column("import_id", Text, primary_key=True),
+    _member_key(),
+    _import_key(),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, sele
 
 from copwidgets.store.tables import METADATA
 
-STEPS = ("0001", "0002", "0003")
+STEPS = ("0001", "0002", "0003", "0004")
 """Every step, oldest first; a new one is a file in `versions/` and a name here."""
 
 NEWEST = STEPS[-1]
