@@ -17,6 +17,7 @@ from .carrying import carry, without_set_aside
 from .community import Community, Member
 from .errors import AccessError
 from .guide import Guide, Kept
+from .judgement import Judgement
 from .response import Response, Standing, State
 from .shelf import Shelf
 from .store import Store
@@ -122,6 +123,10 @@ class Pooled:
     def newest(self) -> tuple[Response, ...]:
         """Return the newest of each member and question, drafts too, for whoever only counts."""
         return tuple(self.store.responses(self.community.id, drafts=True))
+
+    def judgements(self, since: int = 0) -> tuple[Judgement, ...]:
+        """Return what people decided about answers after judgement number `since`, in its order."""
+        return self.store.judgements(self.community.id, since)
 
     @property
     def kept(self) -> Kept:

@@ -18,10 +18,11 @@ from typing import Self
 
 from .anonymity import advice
 from .carrying import carry
-from .community import Community, Credential, Member, ResultsFor
+from .community import Community, Credential, Member
 from .errors import CopwidgetsError
 from .exchange import Exchange
 from .guide import Guide, Section, load_guide
+from .judging import Judging
 from .people import KeyRing, Visit, check_named, find_or_add, find_visit
 from .pooled import Pooled
 from .response import Draft, Response, Saved, State, json_key
@@ -74,7 +75,7 @@ def open_workbook(
     return workbook
 
 
-class Workbook(Exchange, Pooled):
+class Workbook(Exchange, Judging, Pooled):
     """A guide with the answers of one community to it, and one person who may be answering.
 
     Attributes
@@ -273,20 +274,6 @@ class Workbook(Exchange, Pooled):
         # Told apart by store, community and member, and of no use to whoever reads it.
         parts = f"{self.url}\n{self.community.id}\n{member.id}"
         return hashlib.sha256(parts.encode()).hexdigest()[:16]
-
-    def visible_sections(self) -> frozenset[str]:
-        """Return the sections whose shared answers the member may see by the community's rule.
-
-        Facilitators see all, and so does whoever holds the store and answers as nobody.
-        """
-        every = frozenset(section.id for section in self.guide.sections)
-        rule = self.community.results
-        if self.member is None or self.member.is_facilitator or rule is ResultsFor.ALWAYS:
-            return every
-        if rule is ResultsFor.WHEN_OPENED:
-            return every if self.community.results_open else frozenset()
-        own = self.store.shares(self.community.id)
-        return every & {each.section_id for each in own if each.member_id == self.member.id}
 
 
 def _token_of(carried: Response, parts: Sequence[tuple[str, int]]) -> str:
