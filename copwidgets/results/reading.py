@@ -12,6 +12,7 @@ from copwidgets.anonymity import FEWEST, withheld
 from copwidgets.community import Community, Member
 from copwidgets.frames import items_frame, long_frame
 from copwidgets.guide import Guide
+from copwidgets.judgement import Judgement
 from copwidgets.kinds import Status
 from copwidgets.live import LivePool
 from copwidgets.response import Response, Standing
@@ -95,6 +96,11 @@ class Reading:
     def _listed(self) -> pd.DataFrame:
         kept = self.workbook.kept
         return items_frame(self.guide, self.community, self.members, self.pooled, kept=kept)
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What people decided about answers."""
+        return self.workbook.judgements()
 
     @cached_property
     def _long(self) -> pd.DataFrame:
