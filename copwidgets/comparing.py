@@ -114,7 +114,7 @@ class _Comparer:
             yield "reordered"
         if question.kind.name != then.kind.name:
             yield f"kind changed from {then.kind.name} to {question.kind.name}"
-        elif question.kind != then.kind:
+        elif _settings(question) != _settings(then):
             yield "settings changed"
 
     def _taking(self, known: Sequence[str]) -> str:
@@ -144,6 +144,10 @@ class _Comparer:
         """Tell whether a kept version itself had taken the question over."""
         every = (each for guide in self.kept.guides for each in guide.questions)
         return any(question_id in each.was for each in every)
+
+
+def _settings(question: Question) -> tuple[object, ...]:
+    return question.kind, question.answered_by
 
 
 def _section_of(question: Question) -> str:

@@ -80,6 +80,7 @@ def test_the_same_guide_changes_nothing(changes, given):
         ("text: Which", "text: What", ("reworded",), set()),
         ("kind: list", "kind: text", ("kind changed from list to text",), {"ann"}),
         ("kind: list", "kind: list, item: need", ("settings changed",), set()),
+        ("kind: list", "kind: list, answered_by: a.b.name", ("settings changed",), set()),
     ],
 )
 def test_a_question_with_its_id(changes, old, new, what, unplaced):

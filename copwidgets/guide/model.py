@@ -34,7 +34,8 @@ AnyBlock = TypeVar("AnyBlock", bound=Block)
 class Question(Block):
     """One question; `kind` holds its kind of answer with that kind's settings.
 
-    `was` names earlier questions, asked no longer, whose answers this one takes over.
+    `was` names earlier questions, asked no longer, whose answers this one takes over. `answered_by`
+    names the question whose answers should meet each thing that is listed here.
     """
 
     id: QuestionId
@@ -43,6 +44,7 @@ class Question(Block):
     required: bool = False
     kind: AnyKind
     was: tuple[QuestionId, ...] = ()
+    answered_by: QuestionId | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -50,10 +52,11 @@ class Question(Block):
         return nest_kind(data, cls)
 
     @model_serializer(mode="wrap")
-    def _leave_out_no_was(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # A guide without it has the content, and so the version, that it had before there was one.
+    def _leave_out_what_is_not_there(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A guide without them has the content, and so the version, that it had before they came.
         dumped: dict[str, Any] = dump(self)
-        return {key: value for key, value in dumped.items() if key != "was" or value}
+        later = {"was", "answered_by"}
+        return {key: value for key, value in dumped.items() if key not in later or value}
 
     def to_spec(self) -> dict[str, Any]:
         """Return what the browser needs to draw the question."""

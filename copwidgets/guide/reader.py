@@ -53,7 +53,12 @@ def parse_guide(text: str, *, source: str = "guide") -> Guide:
     except SourceError as error:
         line, what, remedy = error.finding.line, error.finding.what, error.finding.remedy
         raise _error(source, f"line {line}" if line else "", what, remedy) from error
-    findings = [*found.findings, *_id_findings(found), *_was_findings(found)]
+    findings = [
+        *found.findings,
+        *_id_findings(found),
+        *_was_findings(found),
+        *_link_findings(found),
+    ]
     try:
         guide = Guide.model_validate(found.data)
     except ValidationError as error:
@@ -104,7 +109,8 @@ def _was_findings(source: Source) -> Iterator[Finding]:
     ids = {path: found for path, _, found in _ids(source.data, (), None, tuple(LEVELS))}
     in_use = set(ids.values())
     for path, own in ids.items():
-        earlier = _was(source.data, path)
+        earlier = _value(source.data, path, "was")
+        earlier = earlier if isinstance(earlier, list) else []
         for index, each in enumerate(earlier):
             fault = _was_fault(own, each, in_use=in_use, before=earlier[:index])
             if fault is not None:
@@ -126,11 +132,24 @@ def _was_fault(
     return None
 
 
-def _was(data: Any, path: FilePath) -> list[Any]:  # noqa: ANN401 - any YAML
+def _link_findings(source: Source) -> Iterator[Finding]:
+    """Find questions that are said to be answered by one that is not there, or by themselves."""
+    ids = {path: found for path, _, found in _ids(source.data, (), None, tuple(LEVELS))}
+    asked = {found for path, found in ids.items() if path[-2] == "questions"}
+    for path, own in ids.items():
+        other = _value(source.data, path, "answered_by")
+        if not isinstance(other, str) or (other in asked and other != own):
+            continue
+        where = (*path, "answered_by")
+        what = f"'answered_by' names '{other}', which is no other question of this guide"
+        yield Finding(source.lines[where], where, what, "Write the id of one, or remove the line.")
+
+
+def _value(data: Any, path: FilePath, key: str) -> Any:  # noqa: ANN401 - any YAML
+    """Return what the question at a path has under a key; None where there is none."""
     for step in path:
         data = data[step]
-    found = data.get("was") if path[-2] == "questions" else None
-    return found if isinstance(found, list) else []
+    return data.get(key) if path[-2] == "questions" else None
 
 
 def _ids(

@@ -153,6 +153,10 @@ class Kind(Definition, ABC):
         """Return the columns of this kind's items: id -> words."""
         return {}
 
+    def to_gap_fields(self) -> dict[str, str]:
+        """Return those of them in which it is a gap when nobody fills the cell: id -> words."""
+        return {}
+
     def to_field_values(self) -> dict[str, dict[str, str]]:
         """Return what may be chosen in these columns: id -> value -> words; open ones are out."""
         return {}

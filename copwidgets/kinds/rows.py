@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from .base import (
@@ -62,6 +68,14 @@ class Column(Definition):
     kind: Literal["text", "long_text", "select_one"] = "text"
     choices: Choices = ()
     required: bool = False
+    open_is_gap: bool = False
+    """Whether the group has something to settle where nobody fills this cell of a row."""
+
+    @model_serializer(mode="wrap")
+    def _leave_out_no_gap(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A guide without it keeps the content, and so the version, that it always had.
+        dumped: dict[str, Any] = dump(self)
+        return {key: value for key, value in dumped.items() if key != "open_is_gap" or value}
 
     @model_validator(mode="after")
     def _choices_fit(self) -> Self:
@@ -156,6 +170,10 @@ class Table(Kind):
     def to_fields(self) -> dict[str, str]:
         """Return the columns: id -> words."""
         return {column.id: column.text for column in self.columns}
+
+    def to_gap_fields(self) -> dict[str, str]:
+        """Return the columns in which an open cell is a gap."""
+        return {column.id: column.text for column in self.columns if column.open_is_gap}
 
     def to_field_values(self) -> dict[str, dict[str, str]]:
         """Return the choices of the columns that have any."""

@@ -123,6 +123,10 @@ class YesNo(Kind):
         """Return the follow-up's columns."""
         return self.follow_up.kind.to_fields() if self.follow_up else {}
 
+    def to_gap_fields(self) -> dict[str, str]:
+        """Return the follow-up's columns in which an open cell is a gap."""
+        return self.follow_up.kind.to_gap_fields() if self.follow_up else {}
+
     def to_field_values(self) -> dict[str, dict[str, str]]:
         """Return the choices of the follow-up's columns."""
         return self.follow_up.kind.to_field_values() if self.follow_up else {}

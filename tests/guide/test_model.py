@@ -150,3 +150,21 @@ def test_earlier_ids_are_part_of_the_content(guide_of):
     assert renamed.questions[0].was == ("a.x.y", "a.b.z")
     assert Guide.model_validate_json(renamed.content) == renamed
     assert "was" not in renamed.questions[0].to_spec()
+
+
+def test_what_is_a_gap_is_part_of_the_content_where_it_is_said(guide_of):
+    table = "{{id: a.b.d, kind: table, text: T, columns: [{{id: who, text: Who{}}}]}}"
+    plain = parse_guide(guide_of("{id: a.b.c, kind: list, text: T}", table.format("")))
+    said = parse_guide(
+        guide_of(
+            "{id: a.b.c, kind: list, text: T, answered_by: a.b.d}",
+            table.format(", open_is_gap: true"),
+        )
+    )
+    assert "answered_by" not in plain.content
+    assert "open_is_gap" not in plain.content
+    assert said.version != plain.version
+    assert Guide.model_validate_json(said.content) == said
+    assert said.question("a.b.c").answered_by == "a.b.d"
+    assert said.question("a.b.d").kind.to_gap_fields() == {"who": "Who"}
+    assert plain.question("a.b.d").kind.to_gap_fields() == {}

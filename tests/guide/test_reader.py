@@ -384,3 +384,26 @@ def test_several_questions_may_take_over_the_same_earlier_one(guide_of):
 def test_only_questions_have_earlier_ids(guide_of):
     text = guide_of(GOOD).replace("title: A section", "title: A section\n        was: [a.b]")
     assert only_fault(text).what == "the key 'was' is not known here"
+
+
+# --- gaps -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("other", ["a.b.z", "a.b.c", "a.b"])
+def test_a_question_can_be_answered_by_another_one_only(guide_of, other):
+    asked = f"{{id: a.b.c, kind: list, text: T, answered_by: {other}}}"
+    fault = only_fault(guide_of("{id: a.b.d, kind: text, text: T}", asked))
+    assert fault.where == "line 10, phase 'a', section 'a.b', question 'a.b.c'"
+    assert fault.what == f"'answered_by' names '{other}', which is no other question of this guide"
+    assert fault.remedy == "Write the id of one, or remove the line."
+
+
+def test_a_link_that_is_no_id_is_one_fault(guide_of):
+    asked = "{id: a.b.c, kind: list, text: T, answered_by: [a.b.d]}"
+    assert only_fault(guide_of(asked)).what == "'answered_by' should be text"
+
+
+def test_an_open_cell_is_a_gap_or_is_not(guide_of):
+    column = "{id: who, text: Who, open_is_gap: perhaps}"
+    fault = only_fault(guide_of(f"{{id: a.b.c, kind: table, text: T, columns: [{column}]}}"))
+    assert fault.what == "'open_is_gap' should be true or false, not 'perhaps'"

@@ -36,7 +36,8 @@ def test_whole_guides_load(examples):
 
 
 def test_there_is_an_example_of_every_kind(examples, example_questions):
-    assert len(example_questions) == len(examples) - 2
+    written = [line for each in examples for line in each.splitlines() if line.startswith("- id:")]
+    assert len(example_questions) == len(written)
     assert {question.kind.name for question in example_questions} == set(KINDS)
 
 

@@ -126,5 +126,6 @@ def test_the_table_of_kinds_is_by_name(name):
 def test_a_kind_tells_what_may_be_chosen_in_it(question):
     asked = question.kind
     assert set(asked.to_field_values()) <= set(asked.to_fields())
+    assert asked.to_gap_fields().items() <= asked.to_fields().items()
     if asked.categories() is not None:
         assert len(asked.to_values()) == len(asked.categories())
