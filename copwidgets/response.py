@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from .community import AuditEntry, Key, Member
+from .community import AuditEntry, Key, Member, NewMember
+from .judgement import CODINGS, Judgement
 from .kinds import Answer, JsonValue
 
 
@@ -126,14 +127,67 @@ class PersonRecord:
     revisions: tuple[Response, ...]
     shares: tuple[Shared, ...]
     audit: tuple[AuditEntry, ...]
+    judgements: tuple[Judgement, ...] = ()
+    """What they decided, and what was decided about their answers: without by whom."""
     hidden: int = 0
     """How many revisions were left out, as they were never shared."""
 
     def shared_only(self) -> PersonRecord:
-        """Return the record without what the member has never shared."""
+        """Return the record without what the member has never shared, and without codings.
+
+        Whoever codes does so unseen until they have finished.
+        """
         ever = {pair for each in self.shares for pair in each.revisions.items()}
         kept = tuple(each for each in self.revisions if (each.question_id, each.revision) in ever)
-        return replace(self, revisions=kept, hidden=len(self.revisions) - len(kept))
+        told = tuple(each for each in self.judgements if each.kind not in CODINGS)
+        hidden = len(self.revisions) - len(kept)
+        return replace(self, revisions=kept, judgements=told, hidden=hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedAnswer:
+    """One answer of a file, checked by its question's kind.
+
+    `person` is a member's id, or the `NewMember.id` of somebody who comes with the import.
+    `saved_at` is when it was given, where the file tells; it knows its zone.
+    """
+
+    person: str
+    question_id: str
+    answer: Answer
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Answers that were collected elsewhere, on their way to the store.
+
+    `people` are new; each `NewMember.id` is a name for them within this import only, as the store
+    draws their ids. `sections` says in which section each question is asked: question id -> id.
+    """
+
+    filename: str
+    guide_version: str
+    sections: Mapping[str, str]
+    answers: tuple[ImportedAnswer, ...]
+    people: tuple[NewMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """What is known of an import: how many members and answers it made.
+
+    `by` is the name of whoever did it, "" for the host or somebody who was erased. `undone_at` is
+    None while it stands.
+    """
+
+    id: str
+    at: datetime
+    by: str
+    filename: str
+    members: int
+    answers: int
+    undone_at: datetime | None = None
 
 
 def json_key(value: JsonValue) -> str:

@@ -11,9 +11,10 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from copwidgets.community import AuditEntry, Community, Key
+from copwidgets.community import AuditEntry, Community, Key, Member
 from copwidgets.errors import AnswerError
 from copwidgets.guide import Guide
+from copwidgets.judgement import Judgement
 from copwidgets.response import PersonRecord, Response, Shared
 
 _STYLE = (
@@ -53,6 +54,7 @@ def to_json(record: PersonRecord, community: Community, guide: Guide) -> str:
         "links": [_link(each) for each in record.keys],
         "answers": [_answer(each, guide) for each in record.revisions],
         "shared": [_share(each) for each in record.shares],
+        "decisions": [_decision(each, record.member) for each in record.judgements],
         "log": [_line(each) for each in record.audit],
         "left_out": record.hidden,
     }
@@ -71,6 +73,8 @@ def to_html(record: PersonRecord, community: Community, guide: Guide) -> str:
         *_answers(record, guide),
         "<h2>What you have shared</h2>",
         _pairs((each["at"], each["section"]) for each in map(_share, record.shares)),
+        "<h2>What was decided about answers, by you and about yours</h2>",
+        _pairs(_decided(each, record.member) for each in record.judgements),
         "<h2>Your links</h2>",
         _pairs((each["made_at"], _words(each)) for each in map(_link, record.keys)),
         "<h2>What was done</h2>",
@@ -110,9 +114,7 @@ def _person(record: PersonRecord, community: Community) -> dict[str, Any]:
         "mail": member.email,
         "login": member.login,
         "role": str(member.role),
-        "shown_to_the_group_as": f"Member {member.alias}"
-        if community.is_pseudonymous
-        else member.name,
+        "shown_to_the_group_as": member.pseudonym if community.is_pseudonymous else member.name,
         "member_since": _at(record.joined_at),
         "last_seen": _at(member.seen_at) if member.seen_at else "",
     }
@@ -169,6 +171,23 @@ def _share(shared: Shared) -> dict[str, Any]:
         "at": _at(shared.shared_at),
         "revisions": dict(shared.revisions),
     }
+
+
+def _decision(found: Judgement, member: Member) -> dict[str, Any]:
+    return {
+        "at": _at(found.at),
+        "what": str(found.kind),
+        "by_you": found.by == member.id,
+        "about_you": found.about in {member.id, member.pseudonym},
+        "content": found.content,
+    }
+
+
+def _decided(found: Judgement, member: Member) -> tuple[str, str]:
+    """Return when something was decided, and what, in words."""
+    who = "You" if found.by == member.id else "Somebody, about your answer"
+    details = json.dumps(found.content, ensure_ascii=False, default=dict)
+    return _at(found.at), f"{who}: {found.kind.replace('_', ' ')} {details}"
 
 
 def _line(entry: AuditEntry) -> dict[str, Any]:

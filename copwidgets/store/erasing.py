@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 from copwidgets.community import Act, Member
 from copwidgets.response import PersonRecord
 
-from . import answers, audit, changes, handing, keys, pooling
+from . import answers, audit, changes, forgetting, handing, keys, members, pooling
 from .tables import HEADS, KEYS, MEMBERS, PASSPORTS, REVISIONS, SHARES
 
 
@@ -29,6 +29,7 @@ def person(connection: Connection, member: Member) -> PersonRecord:
         revisions=tuple(pooling.read_history(connection, member.community_id, [member.id])),
         shares=tuple(each for each in own if each.member_id == member.id),
         audit=audit.of_member(connection, member),
+        judgements=forgetting.of_member(connection, member),
     )
 
 
@@ -41,6 +42,9 @@ def erase(connection: Connection, member: Member, by: Member | None) -> None:
     audit.forget(connection, member)
     changes.note_rewriting(connection, member.community_id)
     handing.mark_erased(connection, member)
+    forgetting.forget(
+        connection, members.find_member(connection, member.community_id, member.id) or member
+    )
     for table in (HEADS, REVISIONS, SHARES, KEYS, PASSPORTS):
         is_theirs = (table.c.community_id == member.community_id) & (table.c.member_id == member.id)
         connection.execute(delete(table).where(is_theirs))

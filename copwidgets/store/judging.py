@@ -121,6 +121,18 @@ def read(connection: Connection, community_id: str, since: int = 0) -> tuple[Jud
     return tuple(replace(each, at=audit.to_day(each.at)) for each in found.judgements)
 
 
+def find(connection: Connection, community_id: str) -> tuple[Judgement, ...]:
+    """Return all judgements that read back, with their moments."""
+    return _read(connection, _of(community_id)).judgements
+
+
+def rewrite(connection: Connection, community_id: str, changed: Judgement) -> None:
+    """Write a judgement anew: only for what leads to somebody who is erased."""
+    one = (JUDGEMENTS.c.community_id == community_id) & (JUDGEMENTS.c.n == changed.n)
+    row = _to_row(community_id, changed)
+    connection.execute(update(JUDGEMENTS).where(one).values(row))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a query of judgements gave, and the numbers of those that do not read back."""

@@ -1,6 +1,8 @@
 """All that is stored about one person, as files: complete, and nothing of it runs."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from copwidgets.community import Act, NewMember
 from copwidgets.errors import AnswerError
 from copwidgets.guide import load_guide
+from copwidgets.judgement import Judgement, JudgementKind
 from copwidgets.kinds import Answer, Status
 from copwidgets.people import own_data
 from copwidgets.response import Draft
@@ -200,3 +203,27 @@ def test_a_withdrawn_and_an_ending_link_say_when(store, community, guide):
     html = own_data.to_html(store.person(member), community, guide)
     assert "works until: " in html
     assert "withdrawn at: " in html
+
+
+def test_what_was_decided_about_answers_is_in_both(record_of, community, guide):
+    record = record_of(plan__idea__name=answered("Schraube"))
+    moment = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    content = {"theme": "t1", "name": PAYLOADS[0], "description": ""}
+    decided = (
+        Judgement(1, moment, JudgementKind.THEME_MADE, content, by=record.member.id),
+        Judgement(2, moment, JudgementKind.CODING_ADDED, {"theme": "t1"}, about=record.member.id),
+    )
+    told = replace(record, judgements=decided)
+    first, second = json.loads(own_data.to_json(told, community, guide))["decisions"]
+    assert (first["what"], first["by_you"], first["about_you"]) == ("theme_made", True, False)
+    assert (second["by_you"], second["about_you"], second["content"]) == (
+        False,
+        True,
+        {"theme": "t1"},
+    )
+    reader = read(own_data.to_html(told, community, guide))
+    assert reader.elements <= ELEMENTS
+    text = "\n".join(reader.texts)
+    assert "You: theme made" in text
+    assert PAYLOADS[0] in text
+    assert "Somebody, about your answer: coding added" in text
