@@ -7,12 +7,14 @@ and dtypes come from `frames`; nothing here reads a store or knows how a result 
 from __future__ import annotations
 
 from .answers import answers_by_question, question_counts
+from .gaps import gaps
 from .items import items_by_members
 from .participation import completeness, overall_participation, participation
 
 __all__ = [
     "answers_by_question",
     "completeness",
+    "gaps",
     "items_by_members",
     "overall_participation",
     "participation",

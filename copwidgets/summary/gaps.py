@@ -1,0 +1,219 @@
+"""What a group may still have to settle, as sentences with the answers they stand on.
+
+What counts as a gap is said by the guide (`open_is_gap`, `answered_by`) or by plain counts; no
+question is named here. Nothing is judged: a gap is something to look at together.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from copwidgets.frames.columns import TEXT, WHOLE, build_frame, category
+from copwidgets.guide import Guide, Section
+from copwidgets.kinds import Status
+from copwidgets.response import State
+
+from .items import item_key
+from .listing import Listed, answered, listed
+
+GAP = category(("open", "unanswered", "not_sure", "skipped"))
+"""What a gap can be, in the order in which they are told."""
+
+SEVERAL = 2
+ONE_IN = 20
+"""Several are two members, and one in twenty where there are many: a judgement, not measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """One gap; `names` are the members whom it counts, of whom `quoted` are to be read."""
+
+    kind: str
+    question: str
+    names: Sequence[str]
+    of: int
+    sentence: str
+    item: str = ""
+    quoted: Sequence[str] = ()
+
+
+def gaps(long: pd.DataFrame, guide: Guide, *, fewest: int = 1) -> pd.DataFrame:
+    """Return what the group may still have to settle, one row per gap.
+
+    Parameters
+    ----------
+    long : DataFrame
+        As from `long_frame`; drafts in it are left out.
+    guide : Guide
+        Says which open cells are gaps, and which question answers which.
+    fewest : int
+        Fewer members than this are told as "fewer than …", and no question is called skipped or
+        not sure of by so few: 3 in a pseudonymous community, whose frames withhold such answers.
+
+    Returns
+    -------
+    DataFrame
+        `kind` (categorical: open, unanswered, not_sure, skipped), `question` (categorical in guide
+        order), `item` (string: the thing listed; "" where the gap is a whole question), `members`
+        (Int64: how many name the thing, are not sure, or have skipped it; missing below `fewest`),
+        `of` (Int64: of how many who have answered, or shared the section), `named_by` (string:
+        their names separated by "; ", "" below `fewest`), `sentence` (string, in English),
+        `answers` (string: a JSON list of [question, member]: the answers it stands on). In the
+        order of the kinds, then of the guide, then most members first.
+
+    Notes
+    -----
+    Method, by kind:
+
+    - *open*: a row of a table with an empty cell in a column with `open_is_gap`, unless any member
+      has filled the cell for the same thing. Things are the same when equal under `item_key`.
+    - *unanswered*: a thing listed in a question with `answered_by` that shares no word with any
+      answer to that question. Function words are left out and endings set aside, as far as the
+      language is known; a need and a benefit in two languages, or in two words of one meaning,
+      share none. It is therefore a question to the group and not a finding.
+    - *not_sure*: at least two members, and one in twenty of those who have answered, are "not sure
+      yet".
+    - *skipped*: of all questions, the one (or those) left out by most members who have shared
+      something in its section; at least two, and one in twenty of these members.
+
+    Source: plain counts. What is called several is a judgement about groups of 5 to 30, and was not
+    measured on any.
+    """
+    finder = _Finder(long[long["state"] == State.SHARED], guide, fewest)
+    found = [*finder.open(), *finder.unanswered(), *finder.not_sure(), *finder.skipped()]
+    found.sort(key=lambda each: -len(each.names))
+    frame = _to_frame(found, guide, fewest)
+    return frame.sort_values(["kind", "question"], kind="stable", ignore_index=True)
+
+
+def _to_frame(found: Sequence[_Gap], guide: Guide, fewest: int) -> pd.DataFrame:
+    told = [each.names if len(each.names) >= fewest else None for each in found]
+    asked = category(question.id for question in guide.questions)
+    return build_frame(
+        {
+            "kind": ([each.kind for each in found], GAP),
+            "question": ([each.question for each in found], asked),
+            "item": ([each.item for each in found], TEXT),
+            "members": ([None if names is None else len(names) for names in told], WHOLE),
+            "of": ([each.of for each in found], WHOLE),
+            "named_by": (["; ".join(names or ()) for names in told], TEXT),
+            "sentence": ([each.sentence for each in found], TEXT),
+            "answers": ([_answers(each) for each in found], TEXT),
+        }
+    )
+
+
+def _answers(gap: _Gap) -> str:
+    return json.dumps([[gap.question, name] for name in gap.quoted], ensure_ascii=False)
+
+
+class _Finder:
+    """Looks for gaps in the shared rows of a long frame."""
+
+    def __init__(self, shared: pd.DataFrame, guide: Guide, fewest: int) -> None:
+        self.shared, self.guide, self.fewest = shared, guide, fewest
+        self.things = _alike(listed(shared, guide))
+        self.given = _names_by(shared[shared["status"] != Status.EMPTIED], "question")
+        self.unsure = _names_by(shared[shared["status"] == Status.NOT_SURE], "question")
+        self.sharers = _names_by(shared, "section")
+
+    def open(self) -> Iterator[_Gap]:
+        """Yield the rows with a cell that somebody should fill and nobody does."""
+        for same in self.things:
+            columns = self.guide.question(same[0].question).kind.to_gap_fields()
+            for column, words in columns.items():
+                if not any(each.fields.get(column, "").strip() for each in same):
+                    yield self._about(same, "open", f"nobody has filled in “{words}”")
+
+    def unanswered(self) -> Iterator[_Gap]:
+        """Yield the things with which nothing said to the question that answers them shares."""
+        others = {each.id: each.answered_by for each in self.guide.questions if each.answered_by}
+        said = {other: self._words(other) for other in others.values()}
+        for same in self.things:
+            other = others.get(same[0].question)
+            if other is None or any(said[other] & stems(each.text) for each in same):
+                continue
+            text = self.guide.question(other).text
+            yield self._about(same, "unanswered", f"no answer to “{text}” shares a word with it")
+
+    def _words(self, question_id: str) -> frozenset[str]:
+        rows = answered(self.shared)
+        texts = rows.loc[rows["question"] == question_id, "answer"]
+        return frozenset[str]().union(*map(stems, texts))
+
+    def not_sure(self) -> Iterator[_Gap]:
+        """Yield the questions about which several are not sure yet."""
+        for question in self.guide.counted:
+            names, of = self.unsure[question.id], len(self.given[question.id])
+            if self._are_several(names, of):
+                sentence = (
+                    f"“{question.text}”: {len(names)} of {of} members who have answered "
+                    "are not sure yet."
+                )
+                yield _Gap("not_sure", question.id, names, of, sentence, quoted=names)
+
+    def skipped(self) -> Iterator[_Gap]:
+        """Yield the question that most members have left out, or those where several are."""
+        found = [each for section in self.guide.sections for each in self._left_out(section)]
+        most = max((len(each.names) for each in found), default=0)
+        yield from (each for each in found if len(each.names) == most)
+
+    def _left_out(self, section: Section) -> Iterator[_Gap]:
+        sharers = self.sharers[section.id]
+        for question in section.counted:
+            given = self.given[question.id]
+            names = [each for each in sharers if each not in given]
+            if self._are_several(names, len(sharers)) and len(given) >= self._fewest_given:
+                sentence = (
+                    f"“{question.text}”: {len(names)} of {len(sharers)} members who have shared "
+                    f"“{section.title}” left it out; no question was left out by more."
+                )
+                yield _Gap("skipped", question.id, names, len(sharers), sentence)
+
+    @property
+    def _fewest_given(self) -> int:
+        # Where answers of few are withheld, a question without any may have been answered.
+        return self.fewest if self.fewest > 1 else 0
+
+    def _are_several(self, names: Sequence[str], of: int) -> bool:
+        count = len(names)
+        return count >= max(SEVERAL, self.fewest) and count * ONE_IN >= of
+
+    def _about(self, same: Sequence[Listed], kind: str, what: str) -> _Gap:
+        """Return the gap that something listed is."""
+        first, names = same[0], list(dict.fromkeys(each.member for each in same))
+        sentence = f"“{first.text}”, named by {self._people(names)}: {what}."
+        of = len(self.given[first.question])
+        return _Gap(kind, first.question, names, of, sentence, first.text, names)
+
+    def _people(self, names: Sequence[str]) -> str:
+        if len(names) < self.fewest:
+            return f"fewer than {self.fewest} members"
+        return "1 member" if len(names) == 1 else f"{len(names)} members"
+
+
+def _alike(things: Iterable[Listed]) -> list[list[Listed]]:
+    """Return the things that are the same together, in the order in which they were first named."""
+    found: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+    for each in things:
+        found[each.question, each.key].append(each)
+    return [same for (_, key), same in found.items() if key]
+
+
+def _names_by(rows: pd.DataFrame, column: str) -> dict[str, list[str]]:
+    """Return the members in the rows of each question or section, each once."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, member in zip(rows[column], rows["member"], strict=True):
+        found[name][member] = None
+    return defaultdict(list, {name: list(members) for name, members in found.items()})
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the longer words of a text."""
+    return frozenset(each for each in re.split(r"\W+", item_key(text)) if len(each) > 3)  # noqa: PLR2004
