@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from .errors import CopwidgetsError
+from .export.plain import to_arrow
 from .frames import items_frame
 from .pooled import Pooled
 from .response import Response
@@ -82,26 +83,12 @@ def _write(pieces: Pieces, folder: Path) -> None:
         writers: dict[str, Any] = {}
         for piece in pieces:
             for name, frame in piece.items():
-                table = _to_arrow(frame)
+                table = to_arrow(frame)
                 if name not in writers:
                     (folder / name).mkdir(parents=True)
                     writer = pq.ParquetWriter(folder / name / "part-0.parquet", table.schema)
                     writers[name] = files.enter_context(writer)
                 writers[name].write_table(table)
-
-
-def _to_arrow(frame: pd.DataFrame) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Return plain columns, which every engine reads: no categories and no index."""
-    import pyarrow as pa
-
-    coded = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
-    plain = frame.astype(dict.fromkeys(coded, "string"))
-    table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
-    kinds = [
-        field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(kinds))
 
 
 def _pieces(pooled: Pooled, *, drafts: bool) -> Pieces:

@@ -25,6 +25,8 @@ from .store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .export import Contents
+
 
 class Pooled:
     """The pooled answers of `community` to `guide`, as they stand in `store` at each call."""
@@ -249,22 +251,51 @@ class Pooled:
         return audit_frame(self.community, self.store.audit(self.community.id))
 
     def export(
-        self, folder: str | Path = "exports", *, excel: bool = True, drafts: bool = False
+        self,
+        folder: str | Path = "exports",
+        *,
+        formats: Sequence[str] = ("csv", "xlsx"),
+        drafts: bool = False,
     ) -> list[Path]:
-        """Write the frames to CSV files in `folder`, with `excel` to one Excel file as well.
+        """Write what there is to files in `folder`, and return them.
 
-        Returns the files. CopwidgetsError when they cannot be written.
+        Parameters
+        ----------
+        folder : str or Path
+        formats : sequence of str
+            Names of `export.FORMATS`: csv, xlsx, html, json, parquet, spss.
+        drafts : bool
+            Whether to take the newest revision of each answer, shared or not.
+
+        Raises
+        ------
+        CopwidgetsError
+            A format is unknown or not installed, or a file cannot be written.
         """
-        from .export import write_csv, write_excel
+        from .export import choose_formats, write_all
 
-        frames = {
-            "responses": self.responses(drafts=drafts),
-            "wide": self.wide(drafts=drafts).reset_index(),
-            "items": self.items(drafts=drafts),
-            "codebook": self.codebook(),
-        }
-        files = write_csv(frames, Path(folder))
-        return [*files, write_excel(frames, Path(folder) / "responses.xlsx")] if excel else files
+        chosen = choose_formats(formats)
+        return list(write_all(self.contents(drafts=drafts), chosen, Path(folder)))
+
+    def contents(self, *, drafts: bool = False) -> Contents:
+        """Return all that an export holds, of every section."""
+        from .export import Contents, took_part
+
+        long = self.responses(drafts=drafts)
+        people, hides = self.participants(), self.community.is_pseudonymous
+        counted = self.counted() if hides or drafts else long
+        return Contents(
+            self.guide,
+            self.community,
+            frozenset(section.id for section in self.guide.sections),
+            long,
+            self.items(drafts=drafts),
+            took_part(counted, people, self.guide, hides=hides),
+        )
+
+    def counted(self) -> pd.DataFrame:
+        """Return the long frame of what is shared under members' own names: for counting only."""
+        return self._long(self.shared_responses(), self.participants())
 
 
 def _key(response: Response) -> tuple[str, str, int]:

@@ -244,7 +244,7 @@ def test_frames_are_exported_to_files(ann, away):
     assert [path.name for path in files] == names
     wide = pd.read_csv(away / "out" / "wide.csv")
     assert list(wide.columns[:2]) == ["member", PURPOSE]
-    assert [path.name for path in ann.export("csv", excel=False)] == names[:-1]
+    assert [path.name for path in ann.export("csv", formats=["csv"])] == names[:-1]
     assert pd.read_csv(away / "csv" / "responses.csv")["answer"].tolist() == ["To sing", "rooms"]
 
 

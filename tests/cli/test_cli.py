@@ -9,7 +9,7 @@ from copwidgets.cli import app
 
 COMMANDS = {
     "serve": "serve",
-    "export": "export out",
+    "export": "export --to out",
     "community create": "community create Choir",
     "community list": "community list",
     "community set": "community set Choir --name Band",
@@ -94,7 +94,7 @@ def test_answers_are_exported(run, away):
     names = ["responses.csv", "wide.csv", "items.csv", "codebook.csv", "responses.xlsx"]
     assert out.splitlines() == [f"exports/{name}" for name in names]
     assert all((away / "exports" / name).is_file() for name in names)
-    assert run("export out --no-excel --drafts")[1].splitlines() == [
+    assert run("export --to out --format csv --drafts")[1].splitlines() == [
         f"out/{name}" for name in names[:-1]
     ]
 
@@ -102,7 +102,7 @@ def test_answers_are_exported(run, away):
 def test_an_export_that_cannot_be_written_is_one_sentence(run, away, refused):
     run("members add Ann")
     (away / "file").touch()
-    refused("export file")
+    refused("export --to file")
 
 
 def test_a_guide_is_checked(run, away, repository):

@@ -1,0 +1,45 @@
+"""Texts made ready for files: what some format cannot hold is replaced, what is too long is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+
+from copwidgets.kinds import UNSTORABLE
+
+_UNWRITABLE = re.compile(f"{UNSTORABLE.pattern}|[\ufffe\uffff]")  # the latter are not XML
+
+CUT = " … (cut here; whole in the CSV file)"
+
+
+def storable(text: str) -> str:
+    """Return a text without what some format cannot hold: each such character becomes U+FFFD."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def cut(text: str, most: int, encoding: str) -> str:
+    """Return a text that takes at most `most` bytes; one that was longer says so at its end."""
+    coded = text.encode(encoding)
+    if len(coded) <= most:
+        return text
+    room = most - len(CUT.encode(encoding))
+    return coded[:room].decode(encoding, "ignore") + CUT
+
+
+def change_texts(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """Return the frame with `change` applied to every text, column names included."""
+    changed = {
+        str(name): [change(each) if isinstance(each, str) else each for each in column]
+        if _holds_text(column)
+        else column
+        for name, column in frame.items()
+    }
+    return pd.DataFrame(changed, index=frame.index).rename(columns=change)
+
+
+def _holds_text(column: pd.Series) -> bool:
+    return not (
+        pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
+    )
