@@ -13,12 +13,14 @@ from .codebook import codebook_frame
 from .items import items_frame
 from .long import history_frame, long_frame
 from .merging import merging_frame
+from .moments import as_of
 from .wide import long_from_wide, wide_frame
 
 # JupyterLab and notebook exports would typeset what members typed between dollar signs as LaTeX.
 pd.set_option("display.html.use_mathjax", False)  # noqa: FBT003 - pandas' own signature
 
 __all__ = [
+    "as_of",
     "audit_frame",
     "codebook_frame",
     "history_frame",

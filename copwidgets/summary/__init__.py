@@ -7,15 +7,20 @@ and dtypes come from `frames`; nothing here reads a store or knows how a result 
 from __future__ import annotations
 
 from .answers import answers_by_question, question_counts
+from .comparing import compared, gained_and_lost
 from .gaps import gaps
 from .items import items_by_members
+from .listing import listed_items
 from .participation import completeness, overall_participation, participation
 
 __all__ = [
     "answers_by_question",
+    "compared",
     "completeness",
+    "gained_and_lost",
     "gaps",
     "items_by_members",
+    "listed_items",
     "overall_participation",
     "participation",
     "question_counts",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from copwidgets.frames.columns import TEXT, build_frame, category
 from copwidgets.guide import Guide
 from copwidgets.kinds import Answer, Item, Status
 from copwidgets.response import State
@@ -54,3 +55,37 @@ def _items(guide: Guide, question: str, value: str) -> tuple[Item, ...]:
     kind = guide.question(question).kind
     fitting = kind.fit(Answer(Status.ANSWERED, json.loads(value)))
     return kind.to_items(fitting.value) if fitting and fitting.value is not None else ()
+
+
+def listed_items(long: pd.DataFrame, guide: Guide) -> pd.DataFrame:
+    """Return the items of a long frame: one row per line of a list, row of a table, or choice.
+
+    Parameters
+    ----------
+    long : DataFrame
+        As from `long_frame` or `as_of`.
+    guide : Guide
+        Says how its answers are to be read.
+
+    Returns
+    -------
+    DataFrame
+        `question`, `member` (categorical as in `long`), `item` (string): enough for
+        `items_by_members`. In the order of `long`.
+
+    Notes
+    -----
+    `workbook.items()` is the same with more columns, for today; this is for states that only a
+    frame holds. Answers that do not fit the guide's question (any more) are left out.
+    """
+    found = list(listed(long, guide))
+    return build_frame(
+        {
+            "question": (
+                [each.question for each in found],
+                category(long["question"].cat.categories),
+            ),
+            "member": ([each.member for each in found], category(long["member"].cat.categories)),
+            "item": ([each.text for each in found], TEXT),
+        }
+    )
