@@ -109,11 +109,11 @@ def share(
         return stale
     change = next_change(connection, member.community_id)
     connection.execute(update(HEADS).where(chosen).values(shared_n=HEADS.c.n, change=change))
-    count = select(func.count()).select_from(SHARES).where(is_of(SHARES, member))
+    newest_share = select(func.max(SHARES.c.n)).where(is_of(SHARES, member))
     row = {
         "community_id": member.community_id,
         "member_id": member.id,
-        "n": connection.execute(count).scalar_one() + 1,
+        "n": (connection.execute(newest_share).scalar_one() or 0) + 1,
         "section_id": section_id,
         "revisions": dict(seen),
         "shared_at": utc_now(),

@@ -151,8 +151,8 @@ def _answered_by_invitation(community_id: str) -> ColumnElement[bool]:
 
 
 def _came_by_file(community_id: str) -> ColumnElement[bool]:
-    is_merging = AUDIT.c.act == str(Act.ANSWERS_MERGED)
-    return exists().where(AUDIT.c.community_id == community_id, is_merging)
+    came = AUDIT.c.act.in_((str(Act.ANSWERS_MERGED), str(Act.ANSWERS_IMPORTED)))
+    return exists().where(AUDIT.c.community_id == community_id, came)
 
 
 def _check_naming(connection: Connection, found: Community, wanted: Naming) -> None:

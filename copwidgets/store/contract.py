@@ -32,6 +32,7 @@ from copwidgets.response import (
 )
 
 from .exchange import Exchange
+from .imports import Imports
 from .judgements import Judging
 
 
@@ -186,7 +187,7 @@ class People(Protocol):
         """Delete a member with everything of theirs, for ever."""
 
 
-class Store(People, Exchange, Judging, Protocol):
+class Store(People, Exchange, Judging, Imports, Protocol):
     """Where responses live. Every method raises StoreError when the store cannot do it."""
 
     def __enter__(self) -> Self: ...

@@ -7,13 +7,25 @@ function runs inside the transaction of its caller; nothing of it stays in the f
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from copwidgets.community import Act, Member
 from copwidgets.response import PersonRecord
 
 from . import answers, audit, changes, forgetting, handing, keys, members, pooling
-from .tables import HEADS, KEYS, MEMBERS, PASSPORTS, REVISIONS, SHARES
+from .tables import (
+    HEADS,
+    IMPORTED_ANSWERS,
+    IMPORTED_MEMBERS,
+    IMPORTS,
+    KEYS,
+    MEMBERS,
+    PASSPORTS,
+    REVISIONS,
+    SHARES,
+)
+
+_MADE = (IMPORTED_ANSWERS, IMPORTED_MEMBERS)
 
 
 def person(connection: Connection, member: Member) -> PersonRecord:
@@ -45,7 +57,9 @@ def erase(connection: Connection, member: Member, by: Member | None) -> None:
     forgetting.forget(
         connection, members.find_member(connection, member.community_id, member.id) or member
     )
-    for table in (HEADS, REVISIONS, SHARES, KEYS, PASSPORTS):
+    is_by_them = (IMPORTS.c.community_id == member.community_id) & (IMPORTS.c.actor_id == member.id)
+    connection.execute(update(IMPORTS).where(is_by_them).values(actor_id=None))
+    for table in (*_MADE, HEADS, REVISIONS, SHARES, KEYS, PASSPORTS):
         is_theirs = (table.c.community_id == member.community_id) & (table.c.member_id == member.id)
         connection.execute(delete(table).where(is_theirs))
     is_one = (MEMBERS.c.community_id == member.community_id) & (MEMBERS.c.id == member.id)

@@ -46,7 +46,7 @@ def judge(
     credential: Credential | None,
 ) -> tuple[Judgement, ...]:
     """Append judgements, all or none."""
-    _check_actor(connection, community_id, by, credential)
+    keys.check_actor(connection, community_id, by, credential)
     _check_about(connection, community_id, {about for _, _, about in wanted if about})
     if not wanted:
         return ()
@@ -59,17 +59,6 @@ def judge(
     connection.execute(insert(JUDGEMENTS), [_to_row(community_id, each) for each in made])
     next_change(connection, community_id)
     return read(connection, community_id, first - 1)
-
-
-def _check_actor(
-    connection: Connection, community_id: str, by: Member | None, credential: Credential | None
-) -> None:
-    """Raise AccessError unless whoever decides is let in; after answering is closed, too."""
-    if by is None:
-        return
-    if by.community_id != community_id:
-        raise AccessError("you are not a member of this community")
-    keys.check_access(connection, by, credential, writes=False)
 
 
 def _check_about(connection: Connection, community_id: str, about: set[str]) -> None:

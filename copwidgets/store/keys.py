@@ -204,6 +204,20 @@ def check_access(
         )
 
 
+def check_actor(
+    connection: Connection, community_id: str, by: Member | None, credential: Credential | None
+) -> None:
+    """Raise AccessError unless whoever acts on a community is of it and let in; the host always is.
+
+    Answering may be closed.
+    """
+    if by is None:
+        return
+    if by.community_id != community_id:
+        raise AccessError("you are not a member of this community")
+    check_access(connection, by, credential, writes=False)
+
+
 def _check_credential(connection: Connection, member: Member, credential: Credential) -> None:
     if not credential.key_hash:
         if not credential.login or credential.login != member.login:

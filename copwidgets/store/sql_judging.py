@@ -1,22 +1,25 @@
-"""The contract's promises about judgements in SQL: each meets its transaction here.
+"""The contract's promises about judgements and imports in SQL: each meets its transaction here.
 
-Base of `sql.SqlStore`; statements live in `judging`.
+Base of `sql.SqlStore`; statements live in `judging`, `importing` and `undoing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy import Connection
+
 from copwidgets.community import Credential, Member
 from copwidgets.judgement import Judgement, JudgementKind
 from copwidgets.kinds import JsonValue
+from copwidgets.response import Import, ImportRecord
 
-from . import judging
+from . import importing, judging, keys, undoing
 from .sql_people import SqlPeople
 
 
 class SqlJudging(SqlPeople):
-    """See `contract.Judging` for what each method promises."""
+    """See `judgements.Judging` and `imports.Imports` for what each method promises."""
 
     def judge(
         self,
@@ -48,3 +51,41 @@ class SqlJudging(SqlPeople):
         """Return the judgements after number `since`, in their order."""
         with self.read() as connection:
             return judging.read(connection, community_id, since)
+
+    def add_import(
+        self,
+        community_id: str,
+        wanted: Import,
+        by: Member | None = None,
+        *,
+        credential: Credential | None = None,
+    ) -> ImportRecord:
+        """Add the people and the shared answers of a file, all or nothing."""
+        checked = importing.check(wanted)
+
+        def work(connection: Connection) -> ImportRecord:
+            keys.check_actor(connection, community_id, by, credential)
+            return importing.add_import(connection, community_id, checked, by)
+
+        return self.write(work, community_id)
+
+    def undo_import(
+        self,
+        community_id: str,
+        import_id: str,
+        by: Member | None = None,
+        *,
+        credential: Credential | None = None,
+    ) -> ImportRecord:
+        """Take away exactly what an import made, all or nothing."""
+
+        def work(connection: Connection) -> ImportRecord:
+            keys.check_actor(connection, community_id, by, credential)
+            return undoing.undo_import(connection, community_id, import_id, by)
+
+        return self.write(work, community_id)
+
+    def imports(self, community_id: str) -> tuple[ImportRecord, ...]:
+        """Return every import, newest first."""
+        with self.read() as connection:
+            return importing.imports(connection, community_id)
