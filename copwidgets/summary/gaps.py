@@ -39,6 +39,7 @@ class _Gap:
     names: Sequence[str]
     of: int
     sentence: str
+    about: str
     item: str = ""
     quoted: Sequence[str] = ()
 
@@ -60,7 +61,8 @@ def gaps(long: pd.DataFrame, guide: Guide, *, fewest: int = 1) -> pd.DataFrame:
     -------
     DataFrame
         `kind` (categorical: open, unanswered, not_sure, skipped), `question` (categorical in guide
-        order), `item` (string: the thing listed; "" where the gap is a whole question), `members`
+        order), `item` (string: the thing listed; "" where the gap is a whole question), `about`
+        (string: the open column, the question that should answer, or the section), `members`
         (Int64: how many name the thing, are not sure, or have skipped it; missing below `fewest`),
         `of` (Int64: of how many who have answered, or shared the section), `named_by` (string:
         their names separated by "; ", "" below `fewest`), `sentence` (string, in English),
@@ -100,6 +102,7 @@ def _to_frame(found: Sequence[_Gap], guide: Guide, fewest: int) -> pd.DataFrame:
             "kind": ([each.kind for each in found], GAP),
             "question": ([each.question for each in found], asked),
             "item": ([each.item for each in found], TEXT),
+            "about": ([each.about for each in found], TEXT),
             "members": ([None if names is None else len(names) for names in told], WHOLE),
             "of": ([each.of for each in found], WHOLE),
             "named_by": (["; ".join(names or ()) for names in told], TEXT),
@@ -129,7 +132,8 @@ class _Finder:
             columns = self.guide.question(same[0].question).kind.to_gap_fields()
             for column, words in columns.items():
                 if not any(each.fields.get(column, "").strip() for each in same):
-                    yield self._about(same, "open", f"nobody has filled in “{words}”")
+                    said = f"nobody has filled in “{words}”"
+                    yield self._listed("open", same, words, said)
 
     def unanswered(self) -> Iterator[_Gap]:
         """Yield the things with which nothing said to the question that answers them shares."""
@@ -140,7 +144,8 @@ class _Finder:
             if other is None or any(said[other] & stems(each.text) for each in same):
                 continue
             text = self.guide.question(other).text
-            yield self._about(same, "unanswered", f"no answer to “{text}” shares a word with it")
+            what = f"no answer to “{text}” shares a word with it"
+            yield self._listed("unanswered", same, text, what)
 
     def _words(self, question_id: str) -> frozenset[str]:
         rows = answered(self.shared)
@@ -149,14 +154,16 @@ class _Finder:
 
     def not_sure(self) -> Iterator[_Gap]:
         """Yield the questions about which several are not sure yet."""
-        for question in self.guide.counted:
+        for _, section, question in self.guide.walk():
             names, of = self.unsure[question.id], len(self.given[question.id])
             if self._are_several(names, of):
                 sentence = (
                     f"“{question.text}”: {len(names)} of {of} members who have answered "
                     "are not sure yet."
                 )
-                yield _Gap("not_sure", question.id, names, of, sentence, quoted=names)
+                yield _Gap(
+                    "not_sure", question.id, names, of, sentence, section.title, quoted=names
+                )
 
     def skipped(self) -> Iterator[_Gap]:
         """Yield the question that most members have left out, or those where several are."""
@@ -174,7 +181,7 @@ class _Finder:
                     f"“{question.text}”: {len(names)} of {len(sharers)} members who have shared "
                     f"“{section.title}” left it out; no question was left out by more."
                 )
-                yield _Gap("skipped", question.id, names, len(sharers), sentence)
+                yield _Gap("skipped", question.id, names, len(sharers), sentence, section.title)
 
     @property
     def _fewest_given(self) -> int:
@@ -185,12 +192,12 @@ class _Finder:
         count = len(names)
         return count >= max(SEVERAL, self.fewest) and count * ONE_IN >= of
 
-    def _about(self, same: Sequence[Listed], kind: str, what: str) -> _Gap:
+    def _listed(self, kind: str, same: Sequence[Listed], about: str, what: str) -> _Gap:
         """Return the gap that something listed is."""
         first, names = same[0], list(dict.fromkeys(each.member for each in same))
         sentence = f"“{first.text}”, named by {self._people(names)}: {what}."
         of = len(self.given[first.question])
-        return _Gap(kind, first.question, names, of, sentence, first.text, names)
+        return _Gap(kind, first.question, names, of, sentence, about, first.text, names)
 
     def _people(self, names: Sequence[str]) -> str:
         if len(names) < self.fewest:

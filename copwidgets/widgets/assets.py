@@ -20,6 +20,7 @@ SHEETS = (
     "pages",
     "reports",
     "dashboard",
+    "gaps",
     "facilitate",
     "media",
 )

@@ -83,6 +83,7 @@ def test_nobody_has_joined(results):
         "Nothing shared yet.",
         "Nothing shared yet.",
         "Nothing has been listed yet.",
+        "Nothing has been shared yet.",
     ]
     headings = ["Who has taken part", "Who has answered what", "What was said", "First"]
     assert texts(blocks, "heading")[:4] == headings

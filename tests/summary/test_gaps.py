@@ -96,6 +96,7 @@ def test_a_complete_group_has_none(find):
         "kind": "category",
         "question": "category",
         "item": "string",
+        "about": "string",
         "members": "Int64",
         "of": "Int64",
         "named_by": "string",
@@ -116,6 +117,7 @@ def test_a_role_that_nobody_takes(find):
     row = frame.iloc[0]
     assert row["sentence"] == ("“Scribe”, named by 2 members: nobody has filled in “Taken on by”.")
     assert (row["question"], row["of"], row["named_by"]) == ("a.who.roles", 3, "Ana; Bo")
+    assert row["about"] == "Taken on by"
     assert json.loads(row["answers"]) == [["a.who.roles", "Ana"], ["a.who.roles", "Bo"]]
 
 

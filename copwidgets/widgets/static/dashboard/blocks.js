@@ -3,8 +3,9 @@
 
 import { bars, notice, table, text } from "./plain.js";
 import { answers } from "./answers.js";
+import { gaps } from "./gaps.js";
 
-const BLOCKS = { text, notice, table, bars, answers };
+const BLOCKS = { gaps, text, notice, table, bars, answers };
 
 /** Name -> what happens at the event: (board, node, event). */
 export const EVENTS = {};

@@ -1,0 +1,93 @@
+"""What the group may still have to settle: sentences with links to the answers they stand on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+
+from copwidgets.anonymity import FEWEST
+from copwidgets.summary import gaps
+
+from .parts import Block, How, Part, text
+from .reading import FEW, Reading
+from .wish import Wish
+
+WORDS = (
+    "The guide says which cells should be filled by somebody and which question answers which; "
+    "things are the same when they differ in case, spaces or the punctuation at the end only. "
+    "Words are compared, not meanings, so something said in other words or in another language "
+    "looks open. Several are at least two members, and one in twenty of those who have answered."
+)
+UNMET = "unanswered"
+CALL = "summary.gaps(workbook.responses(), workbook.guide{})"
+LEADS = {
+    "open": "Nobody has filled in “{}” for:",
+    UNMET: "Listed, and no answer to “{}” shares a word with it:",
+    "not_sure": "Several are not sure yet:",
+    "skipped": "Most often left out:",
+}
+NONE = (
+    "Nothing stands out: what is listed is taken up, and no question was left out or left unsure "
+    "by several."
+)
+
+
+def parts(reading: Reading, _wish: Wish) -> Iterator[Part]:
+    """Return the part on what is still open."""
+    blocks = tuple(_blocks(reading))
+    call = CALL.format(f", fewest={FEWEST}" if reading.hides else "")
+    yield Part("gaps", "What is still open", blocks, (How(WORDS, call),))
+
+
+def _blocks(reading: Reading) -> Iterator[Block]:
+    if reading.long.empty:
+        yield text("Nothing has been shared yet.")
+        return
+    found = gaps(reading.long, reading.guide, fewest=FEWEST if reading.hides else 1)
+    shown = found[~found["question"].isin(_met_out_of_sight(reading)) | (found["kind"] != UNMET)]
+    if shown.empty:
+        yield text(NONE)
+    groups = shown.groupby(["kind", "question", "about"], observed=True, sort=False)
+    for key, rows in groups:
+        kind, question, about = map(str, key)
+        yield _group(reading, LEADS[kind].format(about), question, rows)
+
+
+def _met_out_of_sight(reading: Reading) -> set[str]:
+    """Return the questions whose answering question this reader may not see yet."""
+    hidden = {each.id for _, part, each in reading.guide.walk() if part.id not in reading.visible}
+    return {each.id for each in reading.guide.questions if each.answered_by in hidden}
+
+
+def _group(reading: Reading, lead: str, question: str, rows: pd.DataFrame) -> Block:
+    """Return the gaps of one kind at one question; `place` is where its answers stand."""
+    return {
+        "type": "gaps",
+        "lead": lead,
+        "question": reading.guide.question(question).text,
+        "place": f"answers/{question}",
+        "rows": [
+            {"words": _words(item, members, sentence), "links": _links(reading, answers)}
+            for item, members, sentence, answers in zip(
+                *(rows[name] for name in ("item", "members", "sentence", "answers")), strict=True
+            )
+        ],
+    }
+
+
+def _words(item: str, members: int | None, sentence: str) -> str:
+    """Return what stands below the lead: the thing and its count, or the whole sentence."""
+    if not item:
+        return sentence
+    if pd.isna(members):
+        return f"“{item}”, named by {FEW} members"
+    return f"“{item}”, named by {members} {'member' if members == 1 else 'members'}"
+
+
+def _links(reading: Reading, answers: str) -> list[Block]:
+    return [
+        {"anchor": reading.anchor(question, member), "member": member}
+        for question, member in json.loads(answers)
+    ]
