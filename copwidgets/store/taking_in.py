@@ -6,7 +6,8 @@ are, and written what is new. Each function runs inside the transaction of its c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any, TypeAlias
@@ -151,39 +152,51 @@ def _write(connection: Connection, member: Member, plan: _Plan) -> None:
     else:
         change = changes.next_change(connection, member.community_id)
     known, wanted = plan.before.by_question(), plan.after.by_question()
-    shared = plan.after.shared_tokens()
+    numbers = _number(connection, member, plan)
     for question_id in plan.touched:
-        order = wanted[question_id]
+        own = numbers[question_id]
         connection.execute(
             delete(HEADS).where(is_of(HEADS, member), HEADS.c.question_id == question_id)
         )
-        _write_revisions(connection, member, known.get(question_id, ()), order)
-        shared_n = _newest_shared(order, shared)
-        row = {"n": len(order), "shared_n": shared_n, "change": change}
+        before = known.get(question_id, ())
+        _write_revisions(connection, member, before, _Counted(wanted[question_id], own))
+        shared_n = _newest_shared(question_id, own, plan.after.shared_tokens())
+        row = {"n": max(own.values()), "shared_n": shared_n, "change": change}
         key = {"community_id": member.community_id, "member_id": member.id}
         connection.execute(insert(HEADS).values(**key, question_id=question_id, **row))
-    _write_sharings(connection, member, plan.after)
+    _write_sharings(connection, member, plan.after, numbers)
 
 
-def _write_revisions(connection: Connection, member: Member, known: _Order, order: _Order) -> None:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The revisions of a question in their order, and the number of each by its token."""
+
+    order: _Order
+    numbers: Mapping[str, int]
+
+
+def _write_revisions(
+    connection: Connection, member: Member, known: _Order, counted: _Counted
+) -> None:
     """Append what is new; where it comes before what is here, count all of the question anew."""
+    order = counted.order
     is_appended = order[: len(known)] == known
     if not is_appended:
         is_here = REVISIONS.c.question_id == order[0].question_id
         connection.execute(delete(REVISIONS).where(is_of(REVISIONS, member), is_here))
-    rows = list(_rows(member, order))[len(known) if is_appended else 0 :]
+    rows = list(_rows(member, counted))[len(known) if is_appended else 0 :]
     if rows:
         connection.execute(insert(REVISIONS), rows)
 
 
-def _rows(member: Member, order: _Order) -> Iterator[dict[str, Any]]:
-    numbers = _numbers(order)
-    for n, each in enumerate(order, start=1):
+def _rows(member: Member, counted: _Counted) -> Iterator[dict[str, Any]]:
+    numbers = counted.numbers
+    for each in counted.order:
         response = Response(
             community_id=member.community_id,
             member_id=member.id,
             question_id=each.question_id,
-            revision=n,
+            revision=numbers[each.token],
             base=numbers[each.base] if each.base is not None else 0,
             answer=each.answer,
             state=State.DRAFT,
@@ -193,17 +206,44 @@ def _rows(member: Member, order: _Order) -> Iterator[dict[str, Any]]:
         yield to_columns(response, each.token)
 
 
-def _numbers(order: _Order) -> dict[str, int]:
-    return {each.token: n for n, each in enumerate(order, start=1)}
+def _number(connection: Connection, member: Member, plan: _Plan) -> dict[str, dict[str, int]]:
+    """Return question id -> token -> number: nothing that is here gets a lower one.
+
+    Numbers have gaps where an import was undone.
+    """
+    query = select(REVISIONS.c.question_id, REVISIONS.c.token, REVISIONS.c.n)
+    stored: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in connection.execute(query.where(is_of(REVISIONS, member))):
+        stored[row.question_id][row.token] = row.n
+    known = plan.before.by_question()
+    return {
+        question_id: _number_order(order, known.get(question_id, ()), stored[question_id])
+        for question_id, order in plan.after.by_question().items()
+    }
 
 
-def _newest_shared(order: _Order, shared: frozenset[tuple[str, str]]) -> int | None:
-    found = (n for n, each in enumerate(order, 1) if (each.question_id, each.token) in shared)
+def _number_order(order: _Order, known: _Order, stored: Mapping[str, int]) -> dict[str, int]:
+    places = {each.token: place for place, each in enumerate(order, start=1)}
+    if order[: len(known)] == known:
+        more = max(stored.values(), default=0) - len(known)
+        return {token: stored.get(token, place + more) for token, place in places.items()}
+    more = max(0, *(n - places[token] for token, n in stored.items()))
+    return {token: place + more for token, place in places.items()}
+
+
+def _newest_shared(
+    question_id: str, numbers: Mapping[str, int], shared: frozenset[tuple[str, str]]
+) -> int | None:
+    found = (n for token, n in numbers.items() if (question_id, token) in shared)
     return max(found, default=None)
 
 
-def _write_sharings(connection: Connection, member: Member, after: History) -> None:
-    numbers = {each: _numbers(order) for each, order in after.by_question().items()}
+def _write_sharings(
+    connection: Connection,
+    member: Member,
+    after: History,
+    numbers: Mapping[str, Mapping[str, int]],
+) -> None:
     rows = [
         {
             "community_id": member.community_id,

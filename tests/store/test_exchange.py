@@ -11,6 +11,7 @@ from copwidgets.community import Act, Naming
 from copwidgets.errors import AccessError, HandOverError
 from copwidgets.histories import HandOver, History, Revision, Sharing
 from copwidgets.kinds import Answer, Status
+from copwidgets.response import Import, ImportedAnswer
 from copwidgets.store import open_store
 from tests.test_histories import DEEDS, lived
 
@@ -81,6 +82,47 @@ def test_what_comes_between_gets_its_place_and_nothing_is_lost(ground):
         {NAME: 2},
     ]
     assert ground.seen.changes(ground.community_id, number).is_whole
+
+
+EARLIER, LATER = -(10**7), 10**8  # minutes, so that every clock agrees
+
+
+@pytest.mark.parametrize(
+    ("minutes", "wanted"),
+    [(EARLIER, ["old 1", "new 2", "mine 3"]), (LATER, ["old 1", "mine 3", "new 4"])],
+    ids=["before", "after"],
+)
+def test_where_an_import_was_undone_no_number_falls(ground, draft, minutes, wanted):
+    """Of the numbers 1, 2 and 3 the import had the second."""
+    answer = ImportedAnswer(ground.member.id, NAME, Answer(Status.ANSWERED, "brought in"))
+    brought = Import("f.csv", "v", {NAME: "a.b"}, (answer,))
+    record = ground.store.add_import(ground.community_id, brought)
+    ground.store.keep_guide("v", "{}")
+    passport = ground.store.hand_over(ground.member).passport
+    old = replace(revision("old", EARLIER - 1), answer=Answer(Status.ANSWERED, "old"))
+    ground.store.take_in(ground.community_id, handed(old, passport=passport))
+    ground.store.save(ground.member, draft("mine", 2), "v")
+    ground.store.share(ground.member, "a.b", {NAME: 3})
+    ground.store.undo_import(ground.community_id, record.id)
+    assert [each.revision for each in ground.seen.history(ground.community_id)] == [1, 3]
+    new = replace(revision("new", minutes), answer=Answer(Status.ANSWERED, "new"))
+    more = handed(new, sharings=[sharing("new", LATER)], passport=passport)
+    assert ground.store.take_in(ground.community_id, more).new == 1
+    found = [f"{each.answer.value} {each.revision}" for each in _history(ground)]
+    assert found == wanted
+    numbers = dict(each.split() for each in found)
+    assert [each.revisions for each in ground.seen.shares(ground.community_id)] == [
+        {NAME: int(numbers["mine"])},
+        {NAME: int(numbers["new"])},
+    ]
+    newest = ground.seen.current(ground.member)[NAME]
+    assert f"{newest.answer.value} {newest.revision}" == wanted[-1]
+    assert not ground.store.take_in(ground.community_id, more).is_changed
+    assert [f"{each.answer.value} {each.revision}" for each in _history(ground)] == wanted
+
+
+def _history(ground):
+    return ground.seen.history(ground.community_id)
 
 
 def test_trying_writes_nothing(ground):
