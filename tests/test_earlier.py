@@ -234,9 +234,10 @@ def test_what_is_taken_over_is_counted(book, share):
     blocks = blocks_of(book(RENAMED))
     assert headings(blocks)[-1] == "What members name"
     (table,) = [each for each in blocks if each.get("caption") == "Questions and members"]
-    assert table["rows"][0] == ["What is its title?", "shared"]
-    (bars,) = [each for each in blocks if each["type"] == "bars"]
-    assert [row["value"] for row in bars["rows"]] == [1, 0]
+    (first, *_) = table["groups"]
+    assert first["rows"][0] == {"question": "What is its title?", "cells": ["shared"]}
+    (bars,) = [each for each in blocks if each["type"] == "sections"]
+    assert [row["shared"] for row in bars["rows"]] == [1, 0]
 
 
 def test_earlier_answers_are_seen_by_whoever_may_see_their_section(store, community, book, share):

@@ -232,8 +232,9 @@ def as_member(store, community, name):
 def small_counts(blocks):
     """Return the tables' cells and the bars that tell of one or two people."""
     cells = [c for b in blocks if b["type"] == "table" for row in b["rows"] for c in row[1:]]
-    bars = [row["value"] for b in blocks if b["type"] == "bars" for row in b["rows"]]
-    return [each for each in (*cells, *bars) if each in {1, 2}]
+    bars = [row for b in blocks if b["type"] == "sections" for row in b["rows"]]
+    told = [row[name] for row in bars for name in ("started", "shared")]
+    return [each for each in (*cells, *told) if each in {1, 2}]
 
 
 @pytest.mark.parametrize("who", [None, "Fay", "Ann", "Eve"])
@@ -250,8 +251,8 @@ def test_the_results_hold_no_name_and_no_small_number(store, community, book, gr
         "When?": 0,
     }
     assert "Questions and members" not in captions
-    text = " ".join(each["text"] for each in blocks if each["type"] == "text")
-    assert "5 members; 4 have shared an answer so far." in text
+    (progress,) = [each for each in blocks if each["type"] == "progress"]
+    assert progress["words"] == "5 members: 4 have shared an answer so far."
 
 
 def test_items_tell_how_many_and_not_who(book, group):
@@ -269,17 +270,21 @@ def test_when_two_have_shared_nothing_of_theirs_is_shown(book, share):
     text = json.dumps(blocks)
     assert "Choir" not in text
     assert "Band" not in text
-    assert "2 members; fewer than 3 have shared an answer so far." in text
-    (bars,) = [each for each in blocks if each["type"] == "bars"]
-    assert bars["rows"][0] == {"name": "First", "value": 0, "of": 2, "words": "fewer than 3 of 2"}
+    assert "2 members: fewer than 3 have shared an answer so far." in text
+    (bars,) = [each for each in blocks if each["type"] == "sections"]
+    counts = {"members": 2, "started": None, "shared": None}
+    words = "fewer than 3 of 2 shared"
+    assert bars["rows"][0] == {"name": "First", **counts, "words": words}
     assert book.wide().empty
     share("Cy", name="Duo")
     assert "Choir" in json.dumps(blocks_of(book))
 
 
 def test_before_anybody_has_come_there_is_nothing(book):
-    texts = [each["text"] for each in blocks_of(book) if each["type"] == "text"]
-    assert texts[:2] == ["Nobody has joined yet.", "There is nothing to show yet."]
+    blocks = blocks_of(book)
+    assert blocks[1]["words"] == "Nobody has joined yet."
+    texts = [each["text"] for each in blocks if each["type"] == "text"]
+    assert texts[0] == "There is nothing to show yet."
 
 
 # --- when results are seen ------------------------------------------------------------------------

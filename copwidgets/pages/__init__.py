@@ -143,6 +143,7 @@ def _results(page: Page) -> list[ipywidgets.Widget]:
             look=look,
             act=board.act,
             is_live=not page.workbook.community.is_pseudonymous,
+            is_served=page.served,
             language=page.workbook.guide.language,
         )
     ]

@@ -3,47 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from copwidgets.summary import overall_participation, participation
+from copwidgets.summary import overall_progress, progress
 
-from .parts import Block, How, Part, plain, text
-from .reading import Reading, in_words
+from .parts import Block, How, Part
+from .reading import FEW, Reading, in_words
 from .wish import Wish
 
-HOW = How(
-    "Members are counted, each once. Shared: has shared an answer that is not empty.",
-    "summary.participation(workbook.responses(), workbook.members, workbook.guide)",
+HOWS = (
+    How(
+        "Members are counted, each once. Started: has written something, shared or not. "
+        "Shared: has shared an answer that is not empty.",
+        "summary.overall_progress(workbook.standings(), workbook.participants())",
+    ),
+    How(
+        "The same for each section.",
+        "summary.progress(workbook.standings(), workbook.participants(), workbook.guide)",
+    ),
 )
 
 
 def parts(reading: Reading, _wish: Wish) -> Iterator[Part]:
     """Return the part on who has taken part."""
-    overall = overall_participation(reading.counted, reading.people).iloc[0]
-    count = reading.told(int(overall["shared"]))
-    sentence = text(_taken_part(count, int(overall["members"])))
-    yield Part("participation", "Who has taken part", (sentence, _bars(reading)), (HOW,))
+    overall = overall_progress(reading.standings, reading.people).iloc[0]
+    whole = _counts(reading, overall)
+    blocks: list[Block] = [{"type": "progress", **whole, "words": _taken_part(whole)}]
+    if reading.people:
+        blocks.append(_sections(reading))
+    yield Part("participation", "Who has taken part", tuple(blocks), HOWS)
 
 
-def _bars(reading: Reading) -> Block:
-    found = participation(reading.counted, reading.people, reading.guide)
-    columns = (found[name].tolist() for name in ("title", "shared", "members"))
+def _sections(reading: Reading) -> Block:
+    found = progress(reading.standings, reading.people, reading.guide)
     rows = [
-        _bar(title, reading.told(shared), plain(members))
-        for title, shared, members in zip(*columns, strict=True)
+        {"name": row["title"], **counts, "words": _so_far(counts)}
+        for _, row in found.iterrows()
+        for counts in (_counts(reading, row),)
     ]
-    return {"type": "bars", "label": "Members who have shared each section", "rows": rows}
+    return {"type": "sections", "label": "Each section", "rows": rows}
 
 
-def _bar(title: str, shared: int | None, members: int) -> Block:
-    words = f"{in_words(shared)} of {members}"
-    return {"name": title, "value": plain(shared or 0), "of": members, "words": words}
+def _counts(reading: Reading, row: Any) -> Block:  # noqa: ANN401 - a row of a frame
+    """Return the counts of a row; None is what may not be told.
+
+    Where answers carry no names, who has begun but not shared would be a small number more.
+    """
+    shared = reading.told(int(row["shared"]))
+    started = None if reading.hides else int(row["started"])
+    return {"members": int(row["members"]), "started": started, "shared": shared}
 
 
-def _taken_part(shared: int | None, members: int) -> str:
+def _taken_part(counts: Block) -> str:
+    members, started, shared = counts["members"], counts["started"], counts["shared"]
     if not members:
         return "Nobody has joined yet."
     people = "1 member" if members == 1 else f"{members} members"
-    if shared is None:
-        return f"{people}; {in_words(shared)} have shared an answer so far."
-    verb = "has" if shared == 1 else "have"
-    return f"{people}; {shared or 'none'} {verb} shared an answer so far."
+    begun = "" if started is None else f"{_who(started)} started, "
+    return f"{people}: {begun}{_who(shared)} shared an answer so far."
+
+
+def _who(count: int | None) -> str:
+    if count is None:
+        return f"{FEW} have"
+    return "1 has" if count == 1 else f"{count or 'none'} have"
+
+
+def _so_far(counts: Block) -> str:
+    started = "" if counts["started"] is None else f", {counts['started']} started"
+    return f"{in_words(counts['shared'])} of {counts['members']} shared{started}"

@@ -94,8 +94,9 @@ class Reading:
         return found[seen & (found["status"] != Status.NOT_SURE)].reset_index(drop=True)
 
     def _listed(self) -> pd.DataFrame:
+        pooled = self.pooled  # which learns what earlier guides are kept
         kept = self.workbook.kept
-        return items_frame(self.guide, self.community, self.members, self.pooled, kept=kept)
+        return items_frame(self.guide, self.community, self.members, pooled, kept=kept)
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -106,8 +107,9 @@ class Reading:
     def _long(self) -> pd.DataFrame:
         if self._live:
             return self._live.frame()
+        pooled = self.pooled  # as above
         kept = self.workbook.kept
-        return long_frame(self.guide, self.community, self.members, self.pooled, kept=kept)
+        return long_frame(self.guide, self.community, self.members, pooled, kept=kept)
 
     def _hidden_earlier(self) -> set[str]:
         """Return the earlier questions of sections of which the reader may not see all.

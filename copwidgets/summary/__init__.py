@@ -11,17 +11,30 @@ from .comparing import compared, gained_and_lost
 from .gaps import gaps
 from .items import items_by_members
 from .listing import listed_items
-from .participation import completeness, overall_participation, participation
+from .participation import (
+    completeness,
+    completeness_counts,
+    overall_participation,
+    overall_progress,
+    participation,
+    progress,
+)
+from .searching import find_words, search_answers
 
 __all__ = [
     "answers_by_question",
     "compared",
     "completeness",
+    "completeness_counts",
+    "find_words",
     "gained_and_lost",
     "gaps",
     "items_by_members",
     "listed_items",
     "overall_participation",
+    "overall_progress",
     "participation",
+    "progress",
     "question_counts",
+    "search_answers",
 ]

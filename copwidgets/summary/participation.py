@@ -68,6 +68,53 @@ def overall_participation(long: pd.DataFrame, members: Iterable[Member]) -> pd.D
     return build_frame(_counts(len(names), started, shared))
 
 
+def progress(
+    standings: Iterable[Standing], members: Iterable[Member], guide: Guide
+) -> pd.DataFrame:
+    """Return how many members have begun and shared each section, drafts counted too.
+
+    Returns
+    -------
+    DataFrame
+        As from `participation`.
+
+    Notes
+    -----
+    Method: as in `participation`, read from how far each member has come instead of from answers,
+    so that drafts are counted unread. Whoever has a draft has started, emptied or not.
+    """
+    names = [member.id for member in members]
+    walk = [(phase.id, section) for phase in guide.phases for section in phase.sections]
+    ids = [section.id for _, section in walk]
+    begun, shared = _come_so_far(standings, names)
+    asked = [{question.id for question in section.questions} for _, section in walk]
+    columns: dict[str, Column] = {
+        "phase": ([phase_id for phase_id, _ in walk], category(each.id for each in guide.phases)),
+        "section": (ids, category(ids)),
+        "title": ([section.title for _, section in walk], TEXT),
+    }
+    counts = _people(begun, asked), _people(shared, asked)
+    return build_frame({**columns, **_counts(len(names), *counts)})
+
+
+def overall_progress(standings: Iterable[Standing], members: Iterable[Member]) -> pd.DataFrame:
+    """Return how many members have begun and shared anything, counted as in `progress`.
+
+    Returns
+    -------
+    DataFrame
+        One row: `members`, `started`, `shared` (Int64), `share` (Float64).
+
+    Notes
+    -----
+    Method: distinct members; answers to questions that the guide asks no longer count too.
+    """
+    names = [member.id for member in members]
+    begun, shared = _come_so_far(standings, names)
+    counts = [len({who for who, _ in found}) for found in (begun, shared)]
+    return build_frame(_counts(len(names), [counts[0]], [counts[1]]))
+
+
 def completeness(
     standings: Iterable[Standing], members: Iterable[Member], guide: Guide
 ) -> pd.DataFrame:
@@ -95,6 +142,48 @@ def completeness(
     frame.index = label_index((member.name for member in people), "member")
     frame.columns = label_index(asked, "question")
     return frame
+
+
+def completeness_counts(words: pd.DataFrame) -> pd.DataFrame:
+    """Return how many members have come how far with each question.
+
+    Parameters
+    ----------
+    words : DataFrame
+        As from `completeness`.
+
+    Returns
+    -------
+    DataFrame
+        Index `question` (ids in guide order), columns `empty`, `draft`, `not sure`, `shared`
+        (Int64), which add up to the number of members.
+
+    Notes
+    -----
+    Method: words are counted. Source: a plain count, no estimate.
+    """
+    counts = {word or "empty": (words == word).sum() for word in WORDS}
+    return pd.DataFrame(counts, index=words.columns).astype("Int64")
+
+
+def _come_so_far(
+    standings: Iterable[Standing], ids: Sequence[str]
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return (member id, question id) of what listed members have begun, and have shared."""
+    known = set(ids)
+    words = {
+        (each.member_id, each.question_id): _word(each)
+        for each in standings
+        if each.member_id in known
+    }
+    begun = {key for key, word in words.items() if word}
+    return begun, {key for key in begun if words[key] != "draft"}
+
+
+def _people(found: Iterable[tuple[str, str]], asked: Iterable[set[str]]) -> list[int]:
+    """Return how many members there are for each set of questions."""
+    pairs = list(found)
+    return [len({who for who, question in pairs if question in each}) for each in asked]
 
 
 def _given(long: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

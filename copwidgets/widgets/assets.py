@@ -20,6 +20,8 @@ SHEETS = (
     "pages",
     "reports",
     "dashboard",
+    "standing",
+    "answers",
     "gaps",
     "facilitate",
     "media",

@@ -55,12 +55,15 @@ class Dashboard(PageWidget):
         Names that drawing.
     is_live : bool
         Whether the page asks for news by itself.
+    is_served : bool
+        Whether the page has an address that others can follow to a place on it.
     """
 
     _esm = module("dashboard.js")
     parts: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     first = traitlets.Unicode("").tag(sync=True)
     is_live = traitlets.Bool(default_value=True).tag(sync=True)
+    is_served = traitlets.Bool(default_value=False).tag(sync=True)
 
     def __init__(self, *, look: Look, act: Act, **traits: Any) -> None:  # noqa: ANN401 - any trait
         self._look, self._act = look, act

@@ -45,7 +45,7 @@ def test_nothing_of_one_community_is_seen_from_the_other(groups, person_of):
         expect(person.section(PURPOSE).locator(".cop-done")).to_be_visible()
         person.open("80_results.ipynb")
         other = {"Owls": "Larks", "Larks": "Owls"}[community]
-        expect(person.page.get_by_text("5 members; 5 have shared")).to_be_visible()
+        expect(person.page.get_by_text("5 members: 5 have started, 5 have shared")).to_be_visible()
         for name in NAMES:
             expect(person.page.get_by_text(f"{community} {name} say this")).to_be_visible()
         assert other not in person.page.locator("body").inner_text()

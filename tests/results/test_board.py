@@ -61,6 +61,11 @@ def results(store):
     return lambda guide=GUIDE: blocks_of(Workbook(parse_guide(guide), store, "url"))
 
 
+def summed(blocks):
+    (found,) = [block["words"] for block in blocks if block["type"] == "progress"]
+    return found
+
+
 def texts(blocks, kind="text"):
     return [block["text"] for block in blocks if block["type"] == kind]
 
@@ -77,8 +82,14 @@ def table(blocks, caption):
 
 def test_nobody_has_joined(results):
     blocks = results()
+    assert blocks[1] == {
+        "type": "progress",
+        "members": 0,
+        "started": 0,
+        "shared": 0,
+        "words": "Nobody has joined yet.",
+    }
     assert texts(blocks) == [
-        "Nobody has joined yet.",
         "There is nothing to show yet.",
         "Nothing shared yet.",
         "Nothing shared yet.",
@@ -93,12 +104,16 @@ def test_nobody_has_joined(results):
 def test_a_draft_shows_that_it_is_there_and_nothing_of_it(results, answer):
     answer("Ann", share=False, name="A secret draft")
     blocks = results()
-    assert texts(blocks)[0] == "1 member; none have shared an answer so far."
+    assert summed(blocks) == "1 member: 1 has started, none have shared an answer so far."
+    rows = [
+        {"question": "What is it called?", "cells": ["draft"]},
+        {"question": "Which needs?", "cells": ["empty"]},
+    ]
     assert table(blocks, "Questions and members") == {
-        "type": "table",
+        "type": "grid",
         "caption": "Questions and members",
-        "columns": ["Question", "Ann"],
-        "rows": [["What is it called?", "draft"], ["Which needs?", "empty"]],
+        "members": ["Ann"],
+        "groups": [{"title": "First", "rows": rows}],
     }
     assert "A secret draft" not in json.dumps(blocks)
 
@@ -108,19 +123,21 @@ def test_what_is_shared_is_counted_and_quoted(results, answer):
     answer("Bo", name=Status.NOT_SURE, needs=["rooms"])
     answer("Cy", share=False, name="Band")
     blocks = results()
-    assert texts(blocks)[0] == "3 members; 2 have shared an answer so far."
-    (bars,) = [block for block in blocks if block["type"] == "bars"]
-    assert bars["rows"] == [{"name": "First", "value": 2, "of": 3, "words": "2 of 3"}]
+    assert summed(blocks) == "3 members: 3 have started, 2 have shared an answer so far."
+    (bars,) = [block for block in blocks if block["type"] == "sections"]
+    counts = {"members": 3, "started": 3, "shared": 2}
+    assert bars["rows"] == [{"name": "First", **counts, "words": "2 of 3 shared, 3 started"}]
     assert quoted(blocks)[0] == [("Ann", "<b>Choir</b>"), ("Bo", "(not sure yet)")]
     named = table(blocks, "Which needs?")
     assert named["columns"] == ["Named", "Members", "By"]
     assert named["rows"] == [["Rooms", 2, "Ann; Bo"], ["money.", 1, "Ann"]]
-    assert table(blocks, "Questions and members")["rows"][0][1:] == ["shared", "not sure", "draft"]
+    (group,) = table(blocks, "Questions and members")["groups"]
+    assert group["rows"][0]["cells"] == ["shared", "not sure", "draft"]
 
 
 def test_one_member_reads_as_one(results, answer):
     answer("Ann", name="Choir")
-    assert texts(results())[0] == "1 member; 1 has shared an answer so far."
+    assert summed(results()) == "1 member: 1 has started, 1 has shared an answer so far."
 
 
 def test_notes_have_a_place_only_where_somebody_wrote(results, answer):
@@ -143,6 +160,6 @@ def test_the_sample_s_results_are_plain_json(repository, away):
         fill_sample(store, guide, repository / "data" / "sample.yaml")
         blocks = blocks_of(Workbook(guide, store, "url"))
     assert json.loads(json.dumps(blocks, allow_nan=False)) == blocks
-    kinds = {"heading", "text", "bars", "table", "answers"}
-    assert {block["type"] for block in blocks} == kinds
-    assert texts(blocks)[0].startswith("12 members; ")
+    kinds = {"heading", "text", "progress", "sections", "grid", "finder", "answers"}
+    assert {block["type"] for block in blocks} >= kinds
+    assert summed(blocks).startswith("12 members: ")

@@ -2,13 +2,16 @@
 // A renderer takes (block, board) and returns a node; it attaches no listeners (see patch.js).
 
 import { bars, notice, table, text } from "./plain.js";
-import { answers } from "./answers.js";
+import { ANSWERS_EVENTS, answers } from "./answers.js";
 import { gaps } from "./gaps.js";
+import { counts, grid } from "./completeness.js";
+import { progress, sections } from "./participation.js";
+import { FINDER_EVENTS, finder } from "./search.js";
 
-const BLOCKS = { gaps, text, notice, table, bars, answers };
+const BLOCKS = { gaps, text, notice, table, bars, progress, sections, grid, counts, finder, answers };
 
 /** Name -> what happens at the event: (board, node, event). */
-export const EVENTS = {};
+export const EVENTS = { ...FINDER_EVENTS, ...ANSWERS_EVENTS };
 
 export function drawBlock(block, board) {
   return BLOCKS[block.type](block, board);

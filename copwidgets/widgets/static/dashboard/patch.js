@@ -7,20 +7,17 @@
 
 const given = new WeakMap(); // control -> the value that Python gave it; what differs was typed
 
-/** Make the children of `old` those in `fresh`. */
+/** Make the children of `old` those in `fresh`, which may be some of them already. */
 export function patchChildren(old, fresh) {
-  const keyed = new Map([...old.children].filter((node) => node.dataset.key).map((node) => [node.dataset.key, node]));
+  removeUnwanted(old, fresh);
+  const keyed = keyedChildren(old);
   let place = old.firstChild;
   for (const node of fresh) {
     const match = findMatch(node, place, keyed);
-    if (match) {
-      if (match === place) place = place.nextSibling;
-      else old.insertBefore(match, place);
-      patch(match, node);
-    } else {
-      old.insertBefore(node, place);
-      remember(node);
-    }
+    if (match === place && match) place = place.nextSibling;
+    else old.insertBefore(match ?? node, place);
+    if (match) patch(match, node);
+    else remember(node);
   }
   while (place) {
     const next = place.nextSibling;
@@ -29,13 +26,25 @@ export function patchChildren(old, fresh) {
   }
 }
 
+/** Remove what is not to stay before anything is moved past it: what moves loses focus and scroll place. */
+function removeUnwanted(old, fresh) {
+  const wanted = new Map(fresh.filter((node) => node.dataset?.key).map((node) => [node.dataset.key, node]));
+  for (const [key, node] of keyedChildren(old)) {
+    if (!wanted.has(key) || !isSameKind(node, wanted.get(key))) node.remove();
+  }
+}
+
+function keyedChildren(node) {
+  return new Map([...node.children].filter((each) => each.dataset.key).map((each) => [each.dataset.key, each]));
+}
+
 /** Return the node that `node` is to become: of its key, or else what stands in its place. */
 function findMatch(node, place, keyed) {
   const key = node.dataset?.key;
   if (key) {
     const found = keyed.get(key);
     keyed.delete(key);
-    return found && isSameKind(found, node) ? found : null;
+    return found ?? null;
   }
   return place && !place.dataset?.key && isSameKind(place, node) ? place : null;
 }
@@ -45,6 +54,7 @@ function isSameKind(one, other) {
 }
 
 function patch(old, fresh) {
+  if (old === fresh) return;
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.data !== fresh.data) old.data = fresh.data;
     return;

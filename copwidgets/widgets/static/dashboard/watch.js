@@ -16,7 +16,7 @@ export class Watch {
 
   start() {
     document.addEventListener("visibilitychange", this.seen);
-    if (this.board.isLive) this.next(PAUSE);
+    if (this.board.isLive) this.next(0);
   }
 
   stop() {
@@ -65,7 +65,7 @@ export class Watch {
   /** Python is busy, or gone: say so, and try again later. */
   complain() {
     this.rest();
-    this.board.alert.textContent = SILENT;
+    this.board.lose(SILENT);
     this.next(5 * PAUSE);
   }
 

@@ -1,0 +1,62 @@
+// Who has taken part: words, and a picture of the same beside them, one mark for each member while they are few.
+
+import { el } from "../dom.js";
+
+const MOST_MARKS = 40;
+const LEGEND = [
+  ["shared", "shared"],
+  ["started", "started, not shared yet"],
+  ["none", "not started"],
+];
+
+/** All members: the sentence that sums it up, with its picture. */
+export function progress(counts) {
+  const lead = el("p", { className: "cop-lead", dir: "auto" }, counts.words);
+  return el("div", { className: "cop-progress-all" }, lead, counts.members ? picture(counts) : [], counts.members && !isWithheld(counts) ? legend() : []);
+}
+
+/** The same for each section, as small multiples. */
+export function sections({ label, rows }) {
+  return el("ul", { className: "cop-multiples", "aria-label": label }, rows.map(section));
+}
+
+function section(row) {
+  const name = el("span", { className: "cop-multiple-name", dir: "auto" }, row.name);
+  return el("li", {}, name, picture(row), el("span", { className: "cop-muted" }, row.words));
+}
+
+/** What the words beside it say: a mark for each of few members, a bar for many. */
+function picture(counts) {
+  const states = counted(counts);
+  const isFew = counts.members <= MOST_MARKS && !isWithheld(counts);
+  const draw = ([state, count]) => (isFew ? Array.from({ length: count }, () => mark(state)) : stretch(state, count, counts.members));
+  return el("span", { className: isFew ? "cop-marks" : "cop-stack", "aria-hidden": "true" }, states.flatMap(draw));
+}
+
+/** Return [state, how many members] in the order of the legend. */
+function counted({ members, shared, started }) {
+  const begun = started ?? shared ?? 0;
+  return [["shared", shared ?? 0], ["started", begun - (shared ?? 0)], ["none", members - begun]];
+}
+
+/** Whether names are hidden: then no mark stands for a single member. */
+function isWithheld({ started }) {
+  return started === null;
+}
+
+function mark(state) {
+  const node = el("span", { className: "cop-mark" });
+  node.dataset.state = state;
+  return node;
+}
+
+function stretch(state, count, members) {
+  const node = mark(state);
+  node.style.inlineSize = `${(100 * count) / members}%`;
+  return count ? [node] : [];
+}
+
+function legend() {
+  const keys = LEGEND.map(([state, words]) => el("span", { className: "cop-legend-key" }, mark(state), words));
+  return el("p", { className: "cop-legend", "aria-hidden": "true" }, keys);
+}
