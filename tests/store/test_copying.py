@@ -14,7 +14,7 @@ from copwidgets.store.tables import METADATA
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.fixture(params=["store_0001.sqlite", "store_0002.sqlite"])
+@pytest.fixture(params=["store_0001.sqlite", "store_0002.sqlite", "store_0004.sqlite"])
 def source(request, path):
     shutil.copy(DATA / request.param, path)
     with open_store(f"sqlite:///{path}") as store:
@@ -50,6 +50,8 @@ def test_answers_read_and_go_on_there(source, postgres_url, draft):
         copy_store(source, target)
         for community in target.communities():
             assert list(target.history(community.id)) == list(source.history(community.id))
+            assert target.judgements(community.id) == source.judgements(community.id)
+            assert target.imports(community.id) == source.imports(community.id)
         second = target.add_community("New")
         member = target.add_member(second.id, "Eve")
         assert target.save(member, draft("hers"), "v").response.revision == 1

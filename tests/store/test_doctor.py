@@ -142,6 +142,23 @@ def test_a_flipped_byte_is_found_with_its_place(filled):
     assert "Reading goes on without them" in found["answers"].remedy
 
 
+def test_a_damaged_decision_is_found_with_its_place(filled):
+    with SqliteStore.at(filled) as store:
+        community = store.communities()[0]
+        for name in ("Trust", "Space"):
+            made = {"theme": name, "name": name, "description": ""}
+            store.judge(community.id, "theme_made", made)
+    assert "2 decisions about answers read back" in ask(filled)["decisions"].what
+    filled.write_bytes(filled.read_bytes().replace(b'"Space"', b'"Spice"'))
+    found = ask(filled)["decisions"]
+    assert (found.level, f"community {community.id}, decision 2" in found.what) == (
+        Level.FAULT,
+        True,
+    )
+    assert "Spice" not in found.what
+    assert "Results go on without them" in found.remedy
+
+
 def test_many_damaged_answers_are_not_all_listed(filled):
     filled.write_bytes(filled.read_bytes().replace(b" says ", b" sayz "))
     what = ask(filled)["answers"].what
@@ -171,6 +188,7 @@ def test_an_older_store_is_looked_at_as_it_is(path):
     assert found["schema"].level is Level.WARNING
     assert "at step 0001" in found["schema"].what
     assert "5 saved versions" in found["answers"].what
+    assert found["decisions"].what == "a store of this version keeps none"
     assert found["order"].level is Level.OK
     assert path.read_bytes() == content
 

@@ -11,12 +11,12 @@ from copwidgets.community import Credential, Joining, KeyKind, Naming, NewMember
 from copwidgets.errors import AccessError
 from copwidgets.kinds import Answer, Status
 from copwidgets.people import hash_key
-from copwidgets.response import Draft, State
+from copwidgets.response import Draft, Import, ImportedAnswer, State
 from copwidgets.store import open_store, sqlite, steps
 
 DATA = Path(__file__).parents[1] / "data"
 OLD, SECOND = DATA / "store_0001.sqlite", DATA / "store_0002.sqlite"
-THIRD = DATA / "store_0003.sqlite"
+THIRD, FOURTH = DATA / "store_0003.sqlite", DATA / "store_0004.sqlite"
 KEY = "community_id, member_id, question_id"
 PURPOSE, NEEDS = "define.purpose.primary", "define.purpose.needs"
 
@@ -200,7 +200,7 @@ def test_settings_and_pseudonyms_of_the_second_release_stay(second):
         assert [each.answer.value for each in store.responses(quiet.id)] == ["Quietly, 三"]
 
 
-# --- of this release, for the next one ---
+# --- from the third release ---
 
 
 def test_who_has_handed_over_a_file_is_known_and_their_file_stays_out_once_erased(path):
@@ -218,6 +218,52 @@ def test_who_has_handed_over_a_file_is_known_and_their_file_stays_out_once_erase
         store.erase(ann)
         with pytest.raises(AccessError, match="was erased from this community"):
             store.take_in(community.id, handed)
+    assert rows(path, "PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize("source", [OLD, SECOND, THIRD], ids=["first", "second", "third"])
+def test_decisions_and_imports_begin_where_none_were(path, source):
+    shutil.copy(source, path)
+    with open_store(f"sqlite:///{path}") as store:
+        community = store.communities()[0]
+        assert store.judgements(community.id) == ()
+        assert store.imports(community.id) == ()
+        made = {"theme": "t1", "name": "Trust", "description": ""}
+        assert store.judge(community.id, "theme_made", made).n == 1
+        store.change_community(community.id, {"is_closed": False})
+        answer = ImportedAnswer("1", PURPOSE, Answer(Status.ANSWERED, "From a file"))
+        people = (NewMember("New", id="1"),)
+        wanted = Import("f.csv", "v", {PURPOSE: "define.purpose"}, (answer,), people)
+        record = store.add_import(community.id, wanted)
+        assert store.undo_import(community.id, record.id).undone_at is not None
+    assert rows(path, "PRAGMA foreign_key_check") == []
+
+
+# --- of this release, for the next one ---
+
+
+def test_what_was_decided_and_brought_in_stays(path):
+    shutil.copy(FOURTH, path)
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(steps.STEPS[3],)]
+    tables = ("revisions", "heads", "shares", "members", "audit", "judgements", "imports")
+    before = {name: rows(path, f"SELECT * FROM {name} ORDER BY 1, 2, 3") for name in tables}
+    with open_store(f"sqlite:///{path}") as store:
+        after = {name: rows(path, f"SELECT * FROM {name} ORDER BY 1, 2, 3") for name in tables}
+        assert after == before
+        community = store.communities()[0]
+        ann = store.member(community.id, "Ann")
+        found = store.judgements(community.id)
+        assert [each.n for each in found] == list(range(1, 12))
+        assert found[0].content["name"] == "Miteinander 三"
+        assert found[3].content["passage"]["exact"] == "sing"
+        assert (found[4].by, found[4].about) == ("", ann.id)
+        undone, kept = store.imports(community.id)
+        assert (undone.filename, kept.filename, kept.answers) == ("wrong.csv", "survey.csv", 2)
+        store.undo_import(community.id, kept.id)
+        dee = store.member(community.id, "Dee")
+        assert [each.revision for each in store.current(dee).values()] == [2]
+        store.erase(ann)
+        assert not any(each.by or each.about for each in store.judgements(community.id))
     assert rows(path, "PRAGMA foreign_key_check") == []
 
 

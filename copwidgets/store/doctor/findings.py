@@ -17,7 +17,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from copwidgets.errors import StoreError
-from copwidgets.store import checks, steps
+from copwidgets.store import checks, judging, steps
 
 
 class Level(StrEnum):
@@ -83,6 +83,7 @@ def on_content(read: Reading, *, migrating: str) -> Iterator[Finding]:
     yield look("schema", read, partial(_schema, migrating=migrating))
     yield look("order", read, _orphans)
     yield look("answers", read, _answers)
+    yield look("decisions", read, _decisions)
 
 
 def _schema(connection: Connection, *, migrating: str) -> Finding:
@@ -114,3 +115,18 @@ def _answers(connection: Connection) -> Finding:
         "What they said is only in a backup that was made before the damage"
     )
     return fault("answers", what, remedy)
+
+
+def _decisions(connection: Connection) -> Finding:
+    rows = checks.count_rows(connection).get("judgements")
+    if rows is None:
+        return ok("decisions", "a store of this version keeps none")
+    found = list(islice(judging.find_damaged(connection), LISTED))
+    if not found:
+        return ok("decisions", f"{rows} decisions about answers read back as they were written")
+    what = "decisions about answers that do not read back as they were written"
+    remedy = (
+        "Results go on without them; what was decided is only in a backup that was made before the "
+        "damage, or can be decided again"
+    )
+    return fault("decisions", f"{what}: {'; '.join(found)}", remedy)
