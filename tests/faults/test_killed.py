@@ -1,6 +1,6 @@
-"""Programs that are killed in the middle of a save, a migration, a backup: nothing is lost or half.
+"""Programs that are killed in the middle of a save, an import, a migration, a backup: nothing is lost or half.
 
-200 kills in all modes together, by a forking parent that has imported everything once.
+260 kills in all modes together, by a forking parent that has imported everything once.
 """
 
 import os
@@ -146,6 +146,52 @@ def test_a_migration_that_is_killed_is_done_when_next_opened(tmp_path, run, mome
     assert copies
     for copy in copies:  # no half one among them
         assert backups.verify(copy).rows["revisions"] == len(before)
+
+
+# One process brings a file in and takes it back, over and over; each is killed in the middle.
+_BRING = f"""{_START}
+from copwidgets.community import NewMember
+from copwidgets.response import Import, ImportedAnswer
+
+def work(writer):
+    with open_store(url) as store:
+        community = store.communities()[0]
+        os.write(writer, b".")
+        while True:
+            people = tuple(NewMember(f"New {{n}}", id=f"{{n}}") for n in range(8))
+            answers = tuple(
+                ImportedAnswer(f"{{n}}", f"q.{{m}}", Answer(Status.ANSWERED, "x" * 900))
+                for n in range(8) for m in range(3)
+            )
+            sections = {{f"q.{{m}}": "q" for m in range(3)}}
+            for each in store.imports(community.id):
+                if each.undone_at is None:
+                    store.undo_import(community.id, each.id)
+            store.add_import(community.id, Import("f.csv", "v", sections, answers, people))
+
+for _ in range(kills):
+    child, reader = start(work)
+    assert os.read(reader, 1)
+    select.select([], [], [], chance.random() / 10)
+    kill(child)
+    os.close(reader)
+    with open_store(url) as store:
+        community = store.communities()[0]
+        standing = sum(each.undone_at is None for each in store.imports(community.id))
+        found = len(store.members(community.id)), store.count_answers(community.id)
+        shares = len(store.shares(community.id))
+        assert (found, shares) == ((1 + 8 * standing, 24 * standing), 8 * standing)
+        assert standing in (0, 1)
+    print(standing)
+"""
+
+
+@pytest.mark.parametrize(("wal_from", "seed"), [(9, 5), (3, 6)], ids=["TRUNCATE", "WAL"])
+def test_an_import_that_is_killed_is_there_whole_or_not_at_all(filled, run, wal_from, seed):
+    assert len(run(_BRING, filled, 30, wal_from, seed)) == 30
+    with closing(sqlite3.connect(filled)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 _BACK_UP = f"""{_START}
