@@ -1,4 +1,4 @@
-"""Programs that are killed in the middle of a save, an import, a migration, a backup: nothing is lost or half.
+"""Programs that are killed in a save, an import, a migration, a backup: nothing is lost or half.
 
 260 kills in all modes together, by a forking parent that has imported everything once.
 """
