@@ -28,31 +28,43 @@ LEADS = {
     "not_sure": "Several are not sure yet:",
     "skipped": "Most often left out:",
 }
+PAGE = 10
+MOST_LINKS = 12
 NONE = (
     "Nothing stands out: what is listed is taken up, and no question was left out or left unsure "
     "by several."
 )
 
 
-def parts(reading: Reading, _wish: Wish) -> Iterator[Part]:
+def parts(reading: Reading, wish: Wish) -> Iterator[Part]:
     """Return the part on what is still open."""
-    blocks = tuple(_blocks(reading))
+    blocks = tuple(_blocks(reading, wish))
     call = CALL.format(f", fewest={FEWEST}" if reading.hides else "")
     yield Part("gaps", "What is still open", blocks, (How(WORDS, call),))
 
 
-def _blocks(reading: Reading) -> Iterator[Block]:
+def _blocks(reading: Reading, wish: Wish) -> Iterator[Block]:
     if reading.long.empty:
         yield text("Nothing has been shared yet.")
         return
     found = gaps(reading.long, reading.guide, fewest=FEWEST if reading.hides else 1)
-    shown = found[~found["question"].isin(_met_out_of_sight(reading)) | (found["kind"] != UNMET)]
-    if shown.empty:
+    told = found[~found["question"].isin(_met_out_of_sight(reading)) | (found["kind"] != UNMET)]
+    if told.empty:
         yield text(NONE)
-    groups = shown.groupby(["kind", "question", "about"], observed=True, sort=False)
+    groups = told.groupby(["kind", "question", "about"], observed=True, sort=False)
     for key, rows in groups:
         kind, question, about = map(str, key)
-        yield _group(reading, LEADS[kind].format(about), question, rows)
+        name = f"gaps/{kind}/{question}/{about}"
+        shown = rows[: max(PAGE, wish.more.get(name, 0))]
+        yield {
+            "type": "gaps",
+            "name": name,
+            "lead": LEADS[kind].format(about),
+            "question": reading.guide.question(question).text,
+            "place": f"answers/{question}",
+            "rows": list(_rows(reading, shown)),
+            "rest": len(rows) - len(shown),
+        }
 
 
 def _met_out_of_sight(reading: Reading) -> set[str]:
@@ -61,20 +73,16 @@ def _met_out_of_sight(reading: Reading) -> set[str]:
     return {each.id for each in reading.guide.questions if each.answered_by in hidden}
 
 
-def _group(reading: Reading, lead: str, question: str, rows: pd.DataFrame) -> Block:
-    """Return the gaps of one kind at one question; `place` is where its answers stand."""
-    return {
-        "type": "gaps",
-        "lead": lead,
-        "question": reading.guide.question(question).text,
-        "place": f"answers/{question}",
-        "rows": [
-            {"words": _words(item, members, sentence), "links": _links(reading, answers)}
-            for item, members, sentence, answers in zip(
-                *(rows[name] for name in ("item", "members", "sentence", "answers")), strict=True
-            )
-        ],
-    }
+def _rows(reading: Reading, rows: pd.DataFrame) -> Iterator[Block]:
+    columns = (rows[name] for name in ("item", "members", "sentence", "answers"))
+    for item, members, sentence, answers in zip(*columns, strict=True):
+        quoted = json.loads(answers)
+        links = [
+            {"anchor": reading.anchor(question, member), "member": member}
+            for question, member in quoted[:MOST_LINKS]
+        ]
+        words = _words(item, members, sentence)
+        yield {"words": words, "links": links, "others": len(quoted) - len(links)}
 
 
 def _words(item: str, members: int | None, sentence: str) -> str:
@@ -84,10 +92,3 @@ def _words(item: str, members: int | None, sentence: str) -> str:
     if pd.isna(members):
         return f"“{item}”, named by {FEW} members"
     return f"“{item}”, named by {members} {'member' if members == 1 else 'members'}"
-
-
-def _links(reading: Reading, answers: str) -> list[Block]:
-    return [
-        {"anchor": reading.anchor(question, member), "member": member}
-        for question, member in json.loads(answers)
-    ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from copwidgets.frames.columns import TEXT, WHOLE, build_frame, category
-from copwidgets.guide import Guide, Section
+from copwidgets.guide import Guide, Question, Section
 from copwidgets.kinds import Status
 from copwidgets.response import State
 
@@ -121,7 +121,8 @@ class _Finder:
 
     def __init__(self, shared: pd.DataFrame, guide: Guide, fewest: int) -> None:
         self.shared, self.guide, self.fewest = shared, guide, fewest
-        self.things = _alike(listed(shared, guide))
+        asked = [each.id for each in guide.questions if each.answered_by or _settles(each)]
+        self.things = _alike(listed(shared[shared["question"].isin(asked)], guide))
         self.given = _names_by(shared[shared["status"] != Status.EMPTIED], "question")
         self.unsure = _names_by(shared[shared["status"] == Status.NOT_SURE], "question")
         self.sharers = _names_by(shared, "section")
@@ -203,6 +204,10 @@ class _Finder:
         if len(names) < self.fewest:
             return f"fewer than {self.fewest} members"
         return "1 member" if len(names) == 1 else f"{len(names)} members"
+
+
+def _settles(question: Question) -> bool:
+    return bool(question.kind.to_gap_fields())
 
 
 def _alike(things: Iterable[Listed]) -> list[list[Listed]]:

@@ -56,8 +56,8 @@ def share(store, open_as):
     return write
 
 
-def told(workbook):
-    (part,) = parts(Reading(workbook), Wish())
+def told(workbook, wish=None):
+    (part,) = parts(Reading(workbook), wish or Wish())
     return part
 
 
@@ -76,6 +76,7 @@ def test_gaps_are_grouped_and_lead_to_their_answers(open_as, share):
     ann, bo = (Reading(workbook).anchor("a.one.needs", each) for each in ("Ann", "Bo"))
     assert time == {
         "type": "gaps",
+        "name": "gaps/unanswered/a.one.needs/Gains?",
         "lead": "Listed, and no answer to “Gains?” shares a word with it:",
         "question": "Needs?",
         "place": "answers/a.one.needs",
@@ -83,8 +84,10 @@ def test_gaps_are_grouped_and_lead_to_their_answers(open_as, share):
             {
                 "words": "“Time”, named by 2 members",
                 "links": [{"anchor": ann, "member": "Ann"}, {"anchor": bo, "member": "Bo"}],
+                "others": 0,
             }
         ],
+        "rest": 0,
     }
     assert chair["lead"] == "Nobody has filled in “Taker” for:"
     assert [row["words"] for row in chair["rows"]] == ["“Chair”, named by 1 member"]
@@ -96,6 +99,14 @@ def test_what_answers_a_need_is_not_missed_before_it_can_be_seen(store, open_as,
     assert told(open_as("Ann")).blocks == ({"type": "text", "text": NONE},)
     share("Ann", "a.two", gains=["Rooms"])
     assert [block["type"] for block in told(open_as("Ann")).blocks] == ["gaps"]
+
+
+def test_long_lists_are_told_in_parts(open_as, share):
+    share("Ann", "a.one", needs=[f"Need {number}" for number in range(14)])
+    name = "gaps/unanswered/a.one.needs/Gains?"
+    for wish, shown in ((Wish(), 10), (Wish(more={name: 12}), 12), (Wish(more={name: 99}), 14)):
+        (block,) = told(open_as(), wish).blocks
+        assert (len(block["rows"]), block["rest"]) == (shown, 14 - shown)
 
 
 def test_the_call_is_that_of_a_notebook(open_as):

@@ -3,7 +3,7 @@
 
 import { bars, notice, table, text } from "./plain.js";
 import { ANSWERS_EVENTS, answers } from "./answers.js";
-import { gaps } from "./gaps.js";
+import { GAPS_EVENTS, gaps } from "./gaps.js";
 import { counts, grid } from "./completeness.js";
 import { progress, sections } from "./participation.js";
 import { FINDER_EVENTS, finder } from "./search.js";
@@ -11,7 +11,7 @@ import { FINDER_EVENTS, finder } from "./search.js";
 const BLOCKS = { gaps, text, notice, table, bars, progress, sections, grid, counts, finder, answers };
 
 /** Name -> what happens at the event: (board, node, event). */
-export const EVENTS = { ...FINDER_EVENTS, ...ANSWERS_EVENTS };
+export const EVENTS = { ...GAPS_EVENTS, ...FINDER_EVENTS, ...ANSWERS_EVENTS };
 
 export function drawBlock(block, board) {
   return BLOCKS[block.type](block, board);

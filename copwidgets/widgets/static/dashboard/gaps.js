@@ -1,37 +1,43 @@
 // What is still open: sentences, each with links to the answers it stands on.
 
-import { el } from "../dom.js";
+import { button, el } from "../dom.js";
 
-const MOST_ROWS = 8; // more are folded
-const MOST_LINKS = 12;
+const PAGE = 50;
 
-export function gaps({ lead, question, place, rows }) {
+export const GAPS_EVENTS = { "gaps.more": showMore };
+
+export function gaps({ name, lead, question, place, rows, rest }) {
   const asked = el("a", { href: `#${encodeURI(place)}`, dir: "auto" }, question);
   const head = el("p", { className: "cop-gap-lead", dir: "auto" }, lead);
   const source = el("p", { className: "cop-muted cop-gap-source" }, "From: ", asked);
-  const few = list(lead, rows.slice(0, MOST_ROWS));
-  const node = el("div", { className: "cop-gap" }, head, source, few, folded(lead, rows.slice(MOST_ROWS)));
-  node.dataset.key = `${place}/${lead}`;
+  const list = el("ul", { "aria-label": lead }, rows.map(row));
+  const node = el("div", { className: "cop-gap" }, head, source, list, rest ? moreButton(name, rows.length, rest) : []);
+  node.dataset.key = name;
   return node;
 }
 
-function list(label, rows) {
-  return el("ul", { "aria-label": label }, rows.map(row));
-}
-
-function folded(lead, rows) {
-  if (!rows.length) return [];
-  return [el("details", {}, el("summary", {}, `${rows.length} more`), list(`More: ${lead}`, rows))];
-}
-
-function row({ words, links }) {
-  const shown = links.slice(0, MOST_LINKS).flatMap((each, place) => [place ? ", " : ": ", link(each)]);
-  const rest = links.length - MOST_LINKS;
-  const node = el("li", {}, el("span", { dir: "auto" }, words), shown, rest > 0 ? ` and ${rest} more` : []);
+function row({ words, links, others }) {
+  const named = links.flatMap((each, place) => [place ? ", " : ": ", link(each)]);
+  const node = el("li", { tabIndex: -1 }, el("span", { dir: "auto" }, words), named, others ? ` and ${others} more` : []);
   node.dataset.key = words;
   return node;
 }
 
 function link({ anchor, member }) {
   return el("a", { href: `#${encodeURI(anchor)}`, dir: "auto" }, member);
+}
+
+function moreButton(name, shown, rest) {
+  const next = Math.min(PAGE, rest);
+  const node = button(`Show ${next} more`, null);
+  Object.assign(node.dataset, { click: "gaps.more", name, rows: shown + next });
+  return node;
+}
+
+/** Show more, and go on reading at the first of them, as the button may be gone. */
+async function showMore(board, node) {
+  const list = node.previousElementSibling;
+  const before = list.childElementCount;
+  await board.showMore(node.dataset.name, Number(node.dataset.rows));
+  list.children[before]?.focus();
 }
