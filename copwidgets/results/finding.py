@@ -1,8 +1,9 @@
-"""What a reader looks for among the answers: words, a member. Says how much was found."""
+"""What a reader looks for among the answers: words, a member, a theme. Says how much was found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import pandas as pd
@@ -33,7 +34,7 @@ class Finding:
     @property
     def is_looking(self) -> bool:
         """Whether less than everything is asked for."""
-        return bool(self.words or self.wish.member)
+        return bool(self.words or self.wish.member or self.wish.theme)
 
     @property
     def is_short(self) -> bool:
@@ -46,7 +47,23 @@ class Finding:
         rows = self.said
         if self.wish.member:
             rows = rows[rows["member"] == self.wish.member]
+        if self.wish.theme:
+            rows = rows[self._with_theme(rows)]
         return search_answers(rows, self.words) if self.words else rows
+
+    def _with_theme(self, rows: pd.DataFrame) -> pd.Series:
+        coded = self._coded.get(self.wish.theme, set())
+        pairs = zip(rows["question"], rows["member"], strict=True)
+        found = [(question, self.reading.id_of(member)) in coded for question, member in pairs]
+        return pd.Series(found, index=rows.index, dtype="bool")
+
+    @cached_property
+    def _coded(self) -> Mapping[str, set[tuple[str, str]]]:
+        """Theme -> the answers that have it, as (question, whose)."""
+        coded: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for each in self.reading.book.standing():
+            coded[each.theme].add((each.question, each.about))
+        return coded
 
     def pieces(self, answer: str) -> list[str]:
         """Return an answer in pieces, every second one of them a word that was looked for."""
@@ -60,9 +77,13 @@ class Finding:
         """Return the tools for looking, once there is something to look at."""
         if self.said.empty:
             return
-        names = [str(each) for each in self.said["member"].unique()]
-        members = [each.name for each in self.reading.members if each.name in set(names)]
-        yield {"type": "finder", "members": members, "result": self._result()}
+        names = set(self.said["member"].unique())
+        members = [each.name for each in self.reading.members if each.name in names]
+        themes = [
+            [each.id, each.name] for each in self.reading.book.alive if each.id in self._coded
+        ]
+        more = {"themes": themes} if themes else {}
+        yield {"type": "finder", "members": members, **more, "result": self._result()}
 
     def hows(self) -> Iterator[How]:
         """Return how a search works, while there is one."""

@@ -16,6 +16,7 @@ from copwidgets.judgement import Judgement
 from copwidgets.kinds import Status
 from copwidgets.live import LivePool
 from copwidgets.response import Response, Standing
+from copwidgets.themes import ThemeBook, fold
 from copwidgets.workbook import Workbook
 
 FEW = f"fewer than {FEWEST}"
@@ -104,6 +105,12 @@ class Reading:
         return self.workbook.judgements()
 
     @cached_property
+    def book(self) -> ThemeBook:
+        """The themes, with the codings that the reader may see: blind until they have finished."""
+        member = self.workbook.member
+        return fold(self.judgements).seen_by(member.id if member else None)
+
+    @cached_property
     def _long(self) -> pd.DataFrame:
         if self._live:
             return self._live.frame()
@@ -130,9 +137,13 @@ class Reading:
 
         It outlives a change of the member's name, and tells nothing of their id.
         """
-        known = self._ids.get(member, member)
+        known = self.id_of(member)
         parts = f"{self.community.id}\n{question_id}\n{known}"
         return f"answer/{question_id}/{hashlib.sha256(parts.encode()).hexdigest()[:10]}"
+
+    def id_of(self, member: str) -> str:
+        """Return by what id judgements and responses know a member; `member` as in the frames."""
+        return self._ids.get(member, member)
 
     @cached_property
     def _ids(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ const LEGEND = [
 /** All members: the sentence that sums it up, with its picture. */
 export function progress(counts) {
   const lead = el("p", { className: "cop-lead", dir: "auto" }, counts.words);
-  return el("div", { className: "cop-progress-all" }, lead, counts.members ? picture(counts) : [], counts.members && !isWithheld(counts) ? legend() : []);
+  return el("div", { className: "cop-progress-all" }, lead, counts.members ? picture(counts) : [], counts.members && !isWithheld(counts) ? legend(counts) : []);
 }
 
 /** The same for each section, as small multiples. */
@@ -28,9 +28,10 @@ function section(row) {
 /** What the words beside it say: a mark for each of few members, a bar for many. */
 function picture(counts) {
   const states = counted(counts);
-  const isFew = counts.members <= MOST_MARKS && !isWithheld(counts);
-  const draw = ([state, count]) => (isFew ? Array.from({ length: count }, () => mark(state)) : stretch(state, count, counts.members));
-  return el("span", { className: isFew ? "cop-marks" : "cop-stack", "aria-hidden": "true" }, states.flatMap(draw));
+  const one = ([state, count]) => Array.from({ length: count }, () => mark(state));
+  const bar = ([state, count]) => stretch(state, count, counts.members);
+  const [className, draw] = isFew(counts) ? ["cop-marks", one] : ["cop-stack", bar];
+  return el("span", { className, "aria-hidden": "true" }, states.flatMap(draw));
 }
 
 /** Return [state, how many members] in the order of the legend. */
@@ -56,7 +57,11 @@ function stretch(state, count, members) {
   return count ? [node] : [];
 }
 
-function legend() {
+function legend(counts) {
   const keys = LEGEND.map(([state, words]) => el("span", { className: "cop-legend-key" }, mark(state), words));
-  return el("p", { className: "cop-legend", "aria-hidden": "true" }, keys);
+  return el("p", { className: isFew(counts) ? "cop-legend" : "cop-legend cop-legend-bars", "aria-hidden": "true" }, keys);
+}
+
+function isFew(counts) {
+  return counts.members <= MOST_MARKS && !isWithheld(counts);
 }
