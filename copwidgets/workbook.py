@@ -18,13 +18,13 @@ from typing import Self
 
 from .anonymity import advice
 from .carrying import carry
+from .coded import Coded
 from .community import Community, Credential, Member
 from .errors import CopwidgetsError
 from .exchange import Exchange
 from .guide import Guide, Section, load_guide
 from .judging import Judging
 from .people import KeyRing, Visit, check_named, find_or_add, find_visit
-from .pooled import Pooled
 from .response import Draft, Response, Saved, State, json_key
 from .settings import Settings
 from .store import Store, open_store
@@ -75,7 +75,7 @@ def open_workbook(
     return workbook
 
 
-class Workbook(Exchange, Judging, Pooled):
+class Workbook(Exchange, Judging, Coded):
     """A guide with the answers of one community to it, and one person who may be answering.
 
     Attributes

@@ -14,6 +14,7 @@ from .items import items_frame
 from .long import history_frame, long_frame
 from .merging import merging_frame
 from .moments import as_of
+from .themes import codings_frame, themes_frame
 from .wide import long_from_wide, wide_frame
 
 # JupyterLab and notebook exports would typeset what members typed between dollar signs as LaTeX.
@@ -23,10 +24,12 @@ __all__ = [
     "as_of",
     "audit_frame",
     "codebook_frame",
+    "codings_frame",
     "history_frame",
     "items_frame",
     "long_frame",
     "long_from_wide",
     "merging_frame",
+    "themes_frame",
     "wide_frame",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from .anchoring import Found, Passage, find, make_passage
 from .book import Coding, CodingRound, ThemeBook
 from .codebook import Code, clean_description, clean_name, codes_of, from_csv, to_csv
+from .coders import names_of_coders
 from .folding import fold
 from .importing import Change, changes_of
 from .qdc import from_qdc, to_qdc
@@ -33,6 +34,7 @@ __all__ = [
     "from_csv",
     "from_qdc",
     "make_passage",
+    "names_of_coders",
     "to_csv",
     "to_qdc",
 ]
