@@ -63,7 +63,7 @@ def write_spss(contents: Contents, path: Path) -> None:
             variable_measure={name: each.measure for name, each in named.items()},
             row_compress=True,
         )
-    except pyreadstat.PyreadstatError as error:
+    except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
         raise OSError(str(error)) from error
 
 
