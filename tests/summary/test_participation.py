@@ -5,7 +5,14 @@ from pandas.testing import assert_frame_equal
 from copwidgets.frames import long_frame
 from copwidgets.kinds import Status
 from copwidgets.response import State
-from copwidgets.summary import completeness, overall_participation, participation
+from copwidgets.summary import (
+    completeness,
+    completeness_counts,
+    overall_participation,
+    overall_progress,
+    participation,
+    progress,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -103,3 +110,50 @@ def test_completeness_says_what_the_group_can_see(guide, people, stand):
     nobody = completeness([], [], guide)
     assert nobody.shape == (0, 3)
     assert nobody.dtypes.equals(expected.dtypes)
+
+
+def test_progress_counts_drafts_unread(guide, people, stand):
+    standings = [
+        stand("Zoë", "a.one.aim", Status.ANSWERED, is_draft=True),
+        stand("Zoë", "a.one.needs", is_draft=True),
+        stand("Ana", "a.one.aim", Status.NOT_SURE),
+        stand("Bo", "a.one.aim", Status.EMPTIED),
+        stand("Bo", "a.two.more", is_draft=True),
+        stand("gone", "a.two.more", Status.ANSWERED),
+    ]
+    expected = expected_participation(
+        members=[3, 3], started=[2, 1], shared=[2, 0], share=[2 / 3, 0.0]
+    )
+    assert_frame_equal(progress(standings, people, guide), expected)
+    overall = pd.DataFrame({"members": [3], "started": [3], "shared": [2]}, dtype="Int64")
+    overall["share"] = pd.Series([2 / 3], dtype="Float64")
+    assert_frame_equal(overall_progress(standings, people), overall)
+
+
+def test_earlier_questions_count_for_the_whole_alone(guide, people, stand):
+    standings = [stand("Zoë", "gone.a.b", Status.ANSWERED)]
+    assert progress(standings, people, guide)["started"].to_list() == [0, 0]
+    assert overall_progress(standings, people).iloc[0].to_list() == [3, 1, 1, 1 / 3]
+
+
+def test_nobody_makes_no_progress(guide):
+    assert progress([], [], guide)["share"].isna().all()
+    assert overall_progress([], []).iloc[0].to_list()[:3] == [0, 0, 0]
+
+
+def test_counts_of_words_add_up_to_the_members(guide, people, stand):
+    standings = [
+        stand("Zoë", "a.one.aim", Status.ANSWERED),
+        stand("Ana", "a.one.aim", Status.NOT_SURE),
+        stand("Bo", "a.one.needs", is_draft=True),
+    ]
+    counts = completeness_counts(completeness(standings, people, guide))
+    assert counts.loc["a.one.aim"].to_dict() == {"empty": 1, "draft": 0, "not sure": 1, "shared": 1}
+    assert counts.loc["a.one.needs"].to_dict() == {
+        "empty": 2,
+        "draft": 1,
+        "not sure": 0,
+        "shared": 0,
+    }
+    assert (counts.sum(axis=1) == len(people)).all()
+    assert set(counts.dtypes.astype(str)) == {"Int64"}
