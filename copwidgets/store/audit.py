@@ -7,7 +7,7 @@ moment: what members do for themselves is left out, and moments are cut to the d
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from copwidgets.community import Act, AuditEntry, Member, Naming, utc_now
 from copwidgets.kinds import JsonValue
 
+from .rows import in_parts
 from .tables import AUDIT, COMMUNITIES, MEMBERS
 
 OWN_ACTS = (Act.MEMBER_JOINED, Act.SECTION_SHARED, Act.DATA_HANDED_OUT, Act.DATA_ERASED)
@@ -117,9 +118,16 @@ def forget_own(connection: Connection, member: Member) -> None:
 
 def forget(connection: Connection, member: Member) -> None:
     """Let no line lead to a member any more."""
+    forget_all(connection, member.community_id, [member.id])
+
+
+def forget_all(connection: Connection, community_id: str, ids: Sequence[str]) -> None:
+    """Let no line lead to any of these members any more."""
+    of_community = AUDIT.c.community_id == community_id
     for column in (AUDIT.c.actor_id, AUDIT.c.target_id):
-        is_theirs = (AUDIT.c.community_id == member.community_id) & (column == member.id)
-        connection.execute(update(AUDIT).where(is_theirs).values({column.name: None}))
+        for some in in_parts(ids):
+            is_theirs = update(AUDIT).where(of_community, column.in_(some))
+            connection.execute(is_theirs.values({column.name: None}))
 
 
 def to_day(moment: datetime) -> datetime:

@@ -18,6 +18,7 @@ from copwidgets.kinds import JsonValue
 
 from . import judging
 from .names import name_key
+from .rows import in_parts
 from .tables import JUDGEMENTS, REVISIONS
 
 _KEPT_OF_CODINGS = JudgementKind.CODING_REMOVED
@@ -37,8 +38,9 @@ def forget(connection: Connection, member: Member) -> None:
     gone = {each.n for each in log if _is_theirs(each, member)}
     lost = {each.content["coding"] for each in log if each.n in gone and "coding" in each.content}
     gone |= {each.n for each in log if each.content.get("coding") in lost}
-    delete_numbers(connection, member.community_id, gone)
-    forget_author(connection, member)
+    _delete_numbers(connection, member.community_id, gone)
+    delete_about(connection, member.community_id, [member])
+    _forget_author(connection, member)
     kept = [replace(each, by="") for each in log if each.n not in gone and each.by == member.id]
     for each in kept:
         judging.rewrite(connection, member.community_id, each)
@@ -54,20 +56,24 @@ def _is_theirs(found: Judgement, member: Member) -> bool:
     return is_own_coding or found.about in _names(member)
 
 
-def delete_numbers(connection: Connection, community_id: str, gone: Iterable[int]) -> None:
-    """Delete judgements by their numbers."""
-    one = delete(JUDGEMENTS).where(JUDGEMENTS.c.community_id == community_id)
-    for n in sorted(gone):
-        connection.execute(one.where(JUDGEMENTS.c.n == n))
+def _delete_numbers(connection: Connection, community_id: str, gone: Iterable[int]) -> None:
+    of_community = JUDGEMENTS.c.community_id == community_id
+    for some in in_parts(sorted(gone)):
+        connection.execute(delete(JUDGEMENTS).where(of_community, JUDGEMENTS.c.n.in_(some)))
 
 
-def forget_author(connection: Connection, member: Member) -> None:
-    """Take a member out of every row, of those too that cannot be read any more."""
+def delete_about(connection: Connection, community_id: str, people: Iterable[Member]) -> None:
+    """Delete what is about people, in rows that cannot be read any more, too."""
+    of_community = JUDGEMENTS.c.community_id == community_id
+    for some in in_parts([name for each in people for name in _names(each)]):
+        connection.execute(delete(JUDGEMENTS).where(of_community, JUDGEMENTS.c.about_id.in_(some)))
+
+
+def _forget_author(connection: Connection, member: Member) -> None:
+    """Take a member's name out of every row, of those too that cannot be read any more."""
     of_community = JUDGEMENTS.c.community_id == member.community_id
-    by = update(JUDGEMENTS).where(of_community, JUDGEMENTS.c.actor_id == member.id)
-    connection.execute(by.values(actor_id=None))
-    about = delete(JUDGEMENTS).where(of_community, JUDGEMENTS.c.about_id.in_(_names(member)))
-    connection.execute(about)
+    by_them = update(JUDGEMENTS).where(of_community, JUDGEMENTS.c.actor_id == member.id)
+    connection.execute(by_them.values(actor_id=None))
 
 
 # --- merged items: their keys are words that members wrote ----------------------------------------
@@ -89,7 +95,7 @@ def _forget_keys(
     is_named_so = said.alone(str(merge.content["name"]))
     if len(keys) < 2:  # noqa: PLR2004 - one thing alone is merged with nothing
         ends = {each.n for each in log if each.content.get("merge") == merge.content["merge"]}
-        delete_numbers(connection, member.community_id, ends)
+        _delete_numbers(connection, member.community_id, ends)
     elif len(keys) < len(_list(merge.content["keys"])) or is_named_so:
         name = keys[0] if is_named_so else merge.content["name"]
         content = {**merge.content, "keys": keys, "name": name}

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, RowMapping
 
@@ -19,6 +20,8 @@ from copwidgets.kinds import Answer, JsonValue, Status
 from copwidgets.response import Draft, Response, State, json_key
 
 from .faults import UnreadableError
+
+T = TypeVar("T")
 
 MAX_TOKEN = 200
 """Longest token of a save, in characters; a random one needs about 22."""
@@ -36,6 +39,12 @@ def after(latest: datetime | None) -> datetime:
 def draw_id() -> str:
     """Return a new id: 128 random bits in hexadecimal."""
     return secrets.token_hex(16)
+
+
+def in_parts(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Yield values some at a time: a statement may name only so many."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def check_draft(draft: Draft) -> None:

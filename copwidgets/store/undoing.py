@@ -7,10 +7,10 @@ number, so that no tab takes another text for the one that it knows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, delete, exists, select, update
+from sqlalchemy import Connection, Table, delete, select, union, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from copwidgets.community import Act, Member, Role, utc_now
@@ -20,6 +20,7 @@ from copwidgets.response import ImportRecord
 from . import audit, changes, forgetting, members
 from .answers import is_of
 from .importing import find_import, token_of
+from .rows import in_parts
 from .tables import (
     HEADS,
     IMPORTED_ANSWERS,
@@ -48,8 +49,7 @@ def undo_import(
     added = _added(connection, community_id, import_id)
     for table in (IMPORTED_ANSWERS, IMPORTED_MEMBERS):
         connection.execute(delete(table).where(_is_made(table, community_id, import_id)))
-    for member_id in added:
-        _remove_idle(connection, people[member_id])
+    _remove_idle(connection, community_id, [people[each] for each in added])
     is_one = (IMPORTS.c.community_id == community_id) & (IMPORTS.c.id == import_id)
     connection.execute(update(IMPORTS).where(is_one).values(undone_at=utc_now()))
     details = {"file": found.filename}
@@ -102,14 +102,12 @@ def _take_back(connection: Connection, member: Member, taken: _Taken) -> None:
         if row.token != token:
             left[row.question_id].append(row.n)
     shared = _strip_shares(connection, member, made)
-    for question_id in made:
-        is_head = is_of(HEADS, member) & (HEADS.c.question_id == question_id)
-        numbers = {"shared_n": shared.get(question_id), "change": taken.change}
-        if left[question_id]:
-            moved = update(HEADS).where(is_head)
-            connection.execute(moved.values(n=max(left[question_id]), **numbers))
-        else:
-            connection.execute(delete(HEADS).where(is_head))
+    gone = [question_id for question_id in made if question_id not in left]
+    connection.execute(delete(HEADS).where(is_of(HEADS, member), HEADS.c.question_id.in_(gone)))
+    for question_id, numbers in left.items():
+        moved = update(HEADS).where(is_of(HEADS, member), HEADS.c.question_id == question_id)
+        head = {"n": max(numbers), "shared_n": shared.get(question_id), "change": taken.change}
+        connection.execute(moved.values(head))
     connection.execute(delete(REVISIONS).where(is_here, REVISIONS.c.token == token))
 
 
@@ -136,21 +134,26 @@ def _strip_shares(
 # --- whom it added --------------------------------------------------------------------------------
 
 
-def _remove_idle(connection: Connection, member: Member) -> None:
-    """Delete somebody whom the import added, unless they have been met since."""
-    if _is_met(connection, member):
-        return
-    forgetting.forget_author(connection, member)
-    audit.forget(connection, member)
-    is_one = (MEMBERS.c.community_id == member.community_id) & (MEMBERS.c.id == member.id)
-    connection.execute(delete(MEMBERS).where(is_one))
+def _remove_idle(connection: Connection, community_id: str, added: Iterable[Member]) -> None:
+    """Delete those whom the import added, unless they have been met since."""
+    met = _met(connection, community_id)
+    idle = [each for each in added if each.id not in met and not _has_come(each)]
+    forgetting.delete_about(connection, community_id, idle)
+    audit.forget_all(connection, community_id, [each.id for each in idle])
+    for some in in_parts([each.id for each in idle]):
+        is_one = (MEMBERS.c.community_id == community_id) & MEMBERS.c.id.in_(some)
+        connection.execute(delete(MEMBERS).where(is_one))
 
 
-def _is_met(connection: Connection, member: Member) -> bool:
-    """Tell whether somebody came, did something, or was given something."""
-    if member.seen_at is not None or member.role is not Role.MEMBER:
-        return True
-    acts = [exists().where(is_of(each, member)) for each in (REVISIONS, SHARES, KEYS, PASSPORTS)]
-    by_them = JUDGEMENTS.c.actor_id == member.id
-    acts.append(exists().where(JUDGEMENTS.c.community_id == member.community_id, by_them))
-    return any(connection.execute(select(each)).scalar_one() for each in acts)
+def _has_come(member: Member) -> bool:
+    return member.seen_at is not None or member.role is not Role.MEMBER
+
+
+def _met(connection: Connection, community_id: str) -> Container[str]:
+    """Return the ids of those who have answered, decided, or been given a link or a file."""
+    tables = (HEADS, SHARES, KEYS, PASSPORTS)
+    columns = [each.c.member_id for each in tables] + [JUDGEMENTS.c.actor_id]
+    of_community = (
+        select(each).where(each.table.c.community_id == community_id) for each in columns
+    )
+    return set(connection.execute(union(*of_community)).scalars())
