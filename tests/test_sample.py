@@ -9,6 +9,9 @@ from copwidgets.kinds import Status
 from copwidgets.response import Draft
 from copwidgets.sample import fill_sample
 from copwidgets.store import open_store
+from copwidgets.themes import fold
+
+AIM = "define.purpose.primary"
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +57,14 @@ def shared(filled, community):
 def write(tmp_path):
     """Write a sample of one member with these steps."""
 
-    def to_file(*steps):
+    def to_file(*steps, **decisions):
         path = tmp_path / "sample.yaml"
-        members = [{"name": "Ada", "steps": list(steps)}]
-        path.write_text(yaml.safe_dump({"community": "C", "members": members}), encoding="utf-8")
+        content = {
+            "community": "C",
+            "members": [{"name": "Ada", "steps": list(steps)}],
+            **decisions,
+        }
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
         return path
 
     return to_file
@@ -106,6 +113,40 @@ def test_what_is_shared_has_no_open_problem(guide, shared):
         assert checked.answer == response.answer
 
 
+def test_two_have_coded_the_same_answers_blind_and_differ(filled, community):
+    book = fold(filled.judgements(community.id))
+    names = {each.id: each.name for each in filled.members(community.id)}
+    first, second = book.coders("define.purpose.primary")
+    assert (names[first], names[second]) == ("Grace Adeyemi", "Margarida Teles")
+    found = {
+        coder: {
+            (each.about, each.theme)
+            for each in book.codings
+            if each.coder == coder and each.question == "define.purpose.primary"
+        }
+        for coder in (first, second)
+    }
+    both = found[first] & found[second]
+    assert len(both) > len(found[first] ^ found[second]) > 0
+    assert all(each.is_independent and each.stands for each in book.codings)
+    assert {about for about, _ in found[first]} == {about for about, _ in found[second]}
+    assert "" in {theme for _, theme in found[second]}
+
+
+def test_every_marked_passage_stands_in_its_answer(filled, community, guide, shared):
+    texts = {
+        (each.member_id, each.question_id): guide.question(each.question_id).kind.answer_text(
+            each.answer
+        )
+        for each in shared
+    }
+    marked = [each for each in fold(filled.judgements(community.id)).codings if each.passage]
+    assert len(marked) > 20
+    for each in marked:
+        text = texts[each.about, each.question]
+        assert text[each.passage.start : each.passage.end] == each.passage.exact
+
+
 def test_the_guide_is_kept_with_the_answers(filled, guide, drafts):
     assert filled.guide(guide.version) == guide.content
     assert {response.guide_version for response in drafts} == {guide.version}
@@ -151,6 +192,34 @@ def test_a_sample_that_does_not_fit_writes_nothing(empty, guide, write, step, me
     good = {"answers": {"define.purpose.primary": "x"}, "share": ["define.purpose"]}
     with pytest.raises(CopwidgetsError, match=message):
         fill_sample(empty, guide, write(good, step))
+    assert empty.communities() == ()
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        {"themes": [{"name": "T", "by": "Nobody"}]},
+        {"rounds": [{"coder": "Nobody", "question": AIM, "answers": {}}]},
+        {"rounds": [{"coder": "Ada", "question": AIM, "answers": {"Nobody": []}}]},
+        {"rounds": [{"coder": "Ada", "question": "define.none", "answers": {"Ada": []}}]},
+        {"rounds": [{"coder": "Ada", "question": AIM, "answers": {"Ada": ["Unmade"]}}]},
+        {
+            "themes": [{"name": "T", "by": "Ada"}],
+            "rounds": [
+                {
+                    "coder": "Ada",
+                    "question": AIM,
+                    "answers": {"Ada": [{"theme": "T", "passage": "not there"}]},
+                }
+            ],
+        },
+        {"merges": [{"by": "Nobody", "question": AIM, "name": "N", "keys": []}]},
+    ],
+)
+def test_decisions_about_what_is_not_there_write_nothing(empty, guide, write, decisions):
+    good = {"answers": {AIM: "x"}, "share": ["define.purpose"]}
+    with pytest.raises(CopwidgetsError, match="use both, or neither"):
+        fill_sample(empty, guide, write(good, **decisions))
     assert empty.communities() == ()
 
 
