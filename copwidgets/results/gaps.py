@@ -17,14 +17,15 @@ from .wish import Wish
 WORDS = (
     "The guide says which cells should be filled by somebody and which question answers which; "
     "things are the same when they differ in case, spaces or the punctuation at the end only. "
-    "Words are compared, not meanings, so something said in other words or in another language "
-    "looks open. Several are at least two members, and one in twenty of those who have answered."
+    "Words are compared, not meanings: something said in other words or in another language looks "
+    "open until a coder gives both the same theme, the thing listed as a marked passage. Several "
+    "are at least two members, and one in twenty of those who have answered."
 )
 UNMET = "unanswered"
-CALL = "summary.gaps(workbook.responses(), workbook.guide{})"
+CALL = "summary.gaps(workbook.responses(), workbook.guide, codings=workbook.codings(){})"
 LEADS = {
     "open": "Nobody has filled in “{}” for:",
-    UNMET: "Listed, and no answer to “{}” shares a word with it:",
+    UNMET: "Listed, and no answer to “{}” shares a word or theme with it:",
     "not_sure": "Several are not sure yet:",
     "skipped": "Most often left out:",
 }
@@ -47,7 +48,8 @@ def _blocks(reading: Reading, wish: Wish) -> Iterator[Block]:
     if reading.long.empty:
         yield text("Nothing has been shared yet.")
         return
-    found = gaps(reading.long, reading.guide, fewest=FEWEST if reading.hides else 1)
+    codings, fewest = reading.workbook.codings(), FEWEST if reading.hides else 1
+    found = gaps(reading.long, reading.guide, codings=codings, fewest=fewest)
     told = found[~found["question"].isin(_met_out_of_sight(reading)) | (found["kind"] != UNMET)]
     if told.empty:
         yield text(NONE)

@@ -7,7 +7,6 @@ question is named here. Nothing is judged: a gap is something to look at togethe
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from copwidgets.guide import Guide, Question, Section
 from copwidgets.kinds import Status
 from copwidgets.response import State
 
-from .items import item_key
-from .listing import Listed, answered, listed
+from .listing import Listed, listed
+from .meeting import Meeting
 
 GAP = category(("open", "unanswered", "not_sure", "skipped"))
 """What a gap can be, in the order in which they are told."""
@@ -44,7 +43,9 @@ class _Gap:
     quoted: Sequence[str] = ()
 
 
-def gaps(long: pd.DataFrame, guide: Guide, *, fewest: int = 1) -> pd.DataFrame:
+def gaps(
+    long: pd.DataFrame, guide: Guide, *, codings: pd.DataFrame | None = None, fewest: int = 1
+) -> pd.DataFrame:
     """Return what the group may still have to settle, one row per gap.
 
     Parameters
@@ -53,6 +54,8 @@ def gaps(long: pd.DataFrame, guide: Guide, *, fewest: int = 1) -> pd.DataFrame:
         As from `long_frame`; drafts in it are left out.
     guide : Guide
         Says which open cells are gaps, and which question answers which.
+    codings : DataFrame, optional
+        As from `workbook.codings()`: what people found to have a theme in common.
     fewest : int
         Fewer members than this are told as "fewer than …", and no question is called skipped or
         not sure of by so few: 3 in a pseudonymous community, whose frames withhold such answers.
@@ -76,9 +79,9 @@ def gaps(long: pd.DataFrame, guide: Guide, *, fewest: int = 1) -> pd.DataFrame:
     - *open*: a row of a table with an empty cell in a column with `open_is_gap`, unless any member
       has filled the cell for the same thing. Things are the same when equal under `item_key`.
     - *unanswered*: a thing listed in a question with `answered_by` that shares no word with any
-      answer to that question. Function words are left out and endings set aside, as far as the
-      language is known; a need and a benefit in two languages, or in two words of one meaning,
-      share none. It is therefore a question to the group and not a finding.
+      answer to that question, and no theme: see `summary.meeting`. A need and a benefit in two
+      languages, or in two words of one meaning, share no word; it takes a person to give both a
+      theme. It is therefore a question to the group and not a finding.
     - *not_sure*: at least two members, and one in twenty of those who have answered, are "not sure
       yet".
     - *skipped*: of all questions, the one (or those) left out by most members who have shared
@@ -87,7 +90,7 @@ def gaps(long: pd.DataFrame, guide: Guide, *, fewest: int = 1) -> pd.DataFrame:
     Source: plain counts. What is called several is a judgement about groups of 5 to 30, and was not
     measured on any.
     """
-    finder = _Finder(long[long["state"] == State.SHARED], guide, fewest)
+    finder = _Finder(long[long["state"] == State.SHARED], guide, codings, fewest)
     found = [*finder.open(), *finder.unanswered(), *finder.not_sure(), *finder.skipped()]
     found.sort(key=lambda each: -len(each.names))
     frame = _to_frame(found, guide, fewest)
@@ -119,8 +122,10 @@ def _answers(gap: _Gap) -> str:
 class _Finder:
     """Looks for gaps in the shared rows of a long frame."""
 
-    def __init__(self, shared: pd.DataFrame, guide: Guide, fewest: int) -> None:
-        self.shared, self.guide, self.fewest = shared, guide, fewest
+    def __init__(
+        self, shared: pd.DataFrame, guide: Guide, codings: pd.DataFrame | None, fewest: int
+    ) -> None:
+        self.shared, self.guide, self.codings, self.fewest = shared, guide, codings, fewest
         asked = [each.id for each in guide.questions if each.answered_by or _settles(each)]
         self.things = _alike(listed(shared[shared["question"].isin(asked)], guide))
         self.given = _names_by(shared[shared["status"] != Status.EMPTIED], "question")
@@ -137,21 +142,19 @@ class _Finder:
                     yield self._listed("open", same, words, said)
 
     def unanswered(self) -> Iterator[_Gap]:
-        """Yield the things with which nothing said to the question that answers them shares."""
-        others = {each.id: each.answered_by for each in self.guide.questions if each.answered_by}
-        said = {other: self._words(other) for other in others.values()}
-        for same in self.things:
-            other = others.get(same[0].question)
-            if other is None or any(said[other] & stems(each.text) for each in same):
+        """Yield the things that nothing said to the question that answers them has to do with."""
+        shares = (
+            "shares a word with it" if self.codings is None else "shares a word or theme with it"
+        )
+        for question in self.guide.questions:
+            if question.answered_by is None:
                 continue
-            text = self.guide.question(other).text
-            what = f"no answer to “{text}” shares a word with it"
-            yield self._listed("unanswered", same, text, what)
-
-    def _words(self, question_id: str) -> frozenset[str]:
-        rows = answered(self.shared)
-        texts = rows.loc[rows["question"] == question_id, "answer"]
-        return frozenset[str]().union(*map(stems, texts))
+            other = self.guide.question(question.answered_by)
+            meeting = Meeting(self.shared, question, other, self.codings)
+            for same in self.things:
+                if same[0].question == question.id and not any(map(meeting.meets, same)):
+                    what = f"no answer to “{other.text}” {shares}"
+                    yield self._listed("unanswered", same, other.text, what)
 
     def not_sure(self) -> Iterator[_Gap]:
         """Yield the questions about which several are not sure yet."""
@@ -224,8 +227,3 @@ def _names_by(rows: pd.DataFrame, column: str) -> dict[str, list[str]]:
     for name, member in zip(rows[column], rows["member"], strict=True):
         found[name][member] = None
     return defaultdict(list, {name: list(members) for name, members in found.items()})
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return the longer words of a text."""
-    return frozenset(each for each in re.split(r"\W+", item_key(text)) if len(each) > 3)  # noqa: PLR2004

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from copwidgets.frames.columns import TEXT, build_frame, category
-from copwidgets.guide import Guide
+from copwidgets.guide import Guide, Question
 from copwidgets.kinds import Answer, Item, Status
 from copwidgets.response import State
 
@@ -47,12 +47,21 @@ def listed(long: pd.DataFrame, guide: Guide) -> Iterator[Listed]:
     for question, member, value in zip(
         known["question"], known["member"], known["value"], strict=True
     ):
-        for item in _items(guide, question, value):
+        for item in _items(guide.question(question), value):
             yield Listed(question, member, item.text, item.fields)
 
 
-def _items(guide: Guide, question: str, value: str) -> tuple[Item, ...]:
-    kind = guide.question(question).kind
+def listed_in(long: pd.DataFrame, question: Question) -> Iterator[Listed]:
+    """Yield what the shared answers to one question list."""
+    rows = answered(long)
+    own = rows[rows["question"] == question.id]
+    for member, value in zip(own["member"], own["value"], strict=True):
+        for item in _items(question, value):
+            yield Listed(question.id, member, item.text, item.fields)
+
+
+def _items(question: Question, value: str) -> tuple[Item, ...]:
+    kind = question.kind
     fitting = kind.fit(Answer(Status.ANSWERED, json.loads(value)))
     return kind.to_items(fitting.value) if fitting and fitting.value is not None else ()
 

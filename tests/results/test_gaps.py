@@ -77,7 +77,7 @@ def test_gaps_are_grouped_and_lead_to_their_answers(open_as, share):
     assert time == {
         "type": "gaps",
         "name": "gaps/unanswered/a.one.needs/Gains?",
-        "lead": "Listed, and no answer to “Gains?” shares a word with it:",
+        "lead": "Listed, and no answer to “Gains?” shares a word or theme with it:",
         "question": "Needs?",
         "place": "answers/a.one.needs",
         "rows": [
@@ -110,4 +110,6 @@ def test_long_lists_are_told_in_parts(open_as, share):
 
 
 def test_the_call_is_that_of_a_notebook(open_as):
-    assert told(open_as()).how[0].call == "summary.gaps(workbook.responses(), workbook.guide)"
+    (how,) = told(open_as()).how
+    call = "summary.gaps(workbook.responses(), workbook.guide, codings=workbook.codings())"
+    assert how.call == call
