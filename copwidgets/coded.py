@@ -7,6 +7,7 @@ pandas is imported only by the methods that return frames.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .community import Member
@@ -16,6 +17,8 @@ from .themes import ThemeBook, fold, names_of_coders
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .export import Contents
 
 _STRANGER = "(nobody)"
 
@@ -56,6 +59,14 @@ class Coded(Pooled):
 
         coders, book = self.coder_names(), self.theme_book()
         return codings_frame(self.guide, self.community, self.members, book, coders)
+
+    def contents(self, *, drafts: bool = False) -> Contents:
+        """Return all that an export holds, themes and the codings of what is in it too."""
+        from .export import with_answers
+
+        found = super().contents(drafts=drafts)
+        codings = with_answers(self.codings(), found.long)
+        return replace(found, more={"themes": self.themes(), "codings": codings})
 
     def _coder(self) -> str | None:
         if self.member is not None:

@@ -72,6 +72,14 @@ class HandOverError(CopwidgetsError):
     """A file of answers cannot be taken in."""
 
 
+class ExportError(CopwidgetsError):
+    """A file cannot be written."""
+
+
+class IntakeError(CopwidgetsError):
+    """A file of another survey tool cannot be read or brought in."""
+
+
 class StoreError(CopwidgetsError):
     """The store cannot be opened, read or written."""
 

@@ -6,7 +6,7 @@ or decides who may see what: that is done by whoever makes the contents.
 
 from __future__ import annotations
 
-from .contents import Contents, took_part
+from .contents import Contents, took_part, with_answers
 from .formats import DEFAULT_FORMATS, FORMATS, Format, choose_formats, write_all
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Format",
     "choose_formats",
     "took_part",
+    "with_answers",
     "write_all",
 ]

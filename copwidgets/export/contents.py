@@ -125,6 +125,13 @@ def took_part(
     )
 
 
+def with_answers(codings: pd.DataFrame, long: pd.DataFrame) -> pd.DataFrame:
+    """Return the codings of answers that are in a long frame: no passage tells of any other."""
+    told = set(zip(long["question"].astype(TEXT), long["member"].astype(TEXT), strict=True))
+    keys = zip(codings["question"].astype(TEXT), codings["member"].astype(TEXT), strict=True)
+    return codings[[each in told for each in keys]].reset_index(drop=True)
+
+
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with storable texts, and every categorical as plain text."""
     plain = (pd.CategoricalDtype, pd.StringDtype)

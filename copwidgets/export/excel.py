@@ -39,7 +39,10 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with a heading over each column; two headings may read alike."""
+    """A table with a heading over each column; two headings may read alike.
+
+    What is missing is None.
+    """
 
     title: str
     headings: Sequence[str]
@@ -48,8 +51,8 @@ class Sheet:
     @classmethod
     def from_frame(cls, title: str, frame: pd.DataFrame) -> Sheet:
         """Return a frame as a sheet."""
-        columns = [frame[name].astype(object).tolist() for name in frame]
-        return cls(title, [str(name) for name in frame], columns)
+        columns = [frame[name].astype(object).where(frame[name].notna(), None) for name in frame]
+        return cls(title, [str(name) for name in frame], [each.tolist() for each in columns])
 
     @property
     def count(self) -> int:
@@ -144,13 +147,12 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: A
 
 
 def _write_cell(page: Any, place: tuple[int, int], cell: Any, formats: _Formats) -> None:  # noqa: ANN401 - any cell of a frame
+    if cell is None or cell == "":
+        return
     if isinstance(cell, str):
-        if cell:
-            page.write_string(*place, _fitting(cell), formats.of(cell))
+        page.write_string(*place, _fitting(cell), formats.of(cell))
     elif isinstance(cell, bool):
         page.write_boolean(*place, cell, formats.other)
-    elif cell is None or pd.isna(cell):
-        return
     elif isinstance(cell, datetime):
         page.write_datetime(*place, cell.replace(tzinfo=None), formats.moment)
     else:

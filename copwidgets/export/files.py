@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from copwidgets.errors import CopwidgetsError
+from copwidgets.errors import ExportError
 
 
 def put(path: Path, write: Callable[[Path], None]) -> Path:
@@ -17,7 +17,7 @@ def put(path: Path, write: Callable[[Path], None]) -> Path:
 
     Raises
     ------
-    CopwidgetsError
+    ExportError
         The folder cannot be written, or the disk is full.
     """
     making = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -44,8 +44,8 @@ def _tidy(path: Path) -> None:
         path.unlink()
 
 
-def _unwritable(path: Path, error: OSError) -> CopwidgetsError:
-    return CopwidgetsError(
+def _unwritable(path: Path, error: OSError) -> ExportError:
+    return ExportError(
         f"the export cannot be written ({error.strerror or error})",
         where=str(path),
         remedy="Name a folder that you may write, with enough space.",

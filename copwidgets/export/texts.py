@@ -13,6 +13,8 @@ _UNWRITABLE = re.compile(f"{UNSTORABLE.pattern}|[\ufffe\uffff]")  # the latter a
 
 CUT = " … (cut here; whole in the CSV file)"
 
+_WIDEST = 4  # bytes of one character, in UTF-8 and in UTF-16
+
 
 def storable(text: str) -> str:
     """Return a text without what some format cannot hold: each such character becomes U+FFFD."""
@@ -21,6 +23,8 @@ def storable(text: str) -> str:
 
 def cut(text: str, most: int, encoding: str) -> str:
     """Return a text that takes at most `most` bytes; one that was longer says so at its end."""
+    if len(text) * _WIDEST <= most:  # which nearly every text is, and is soon known
+        return text
     coded = text.encode(encoding)
     if len(coded) <= most:
         return text

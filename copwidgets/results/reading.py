@@ -90,9 +90,13 @@ class Reading:
     @cached_property
     def items(self) -> pd.DataFrame:
         """The items frame of what the reader may see, without what its member is not sure about."""
+        return self.listed[self.listed["status"] != Status.NOT_SURE].reset_index(drop=True)
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """The whole items frame of what the reader may see."""
         found = self._live.items() if self._live else self._listed()
-        seen = found["section"].isin(self.visible)
-        return found[seen & (found["status"] != Status.NOT_SURE)].reset_index(drop=True)
+        return found[found["section"].isin(self.visible)].reset_index(drop=True)
 
     def _listed(self) -> pd.DataFrame:
         pooled = self.pooled  # which learns what earlier guides are kept

@@ -23,6 +23,7 @@ SHEETS = (
     "standing",
     "answers",
     "gaps",
+    "takeaway",
     "facilitate",
     "media",
 )

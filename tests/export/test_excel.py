@@ -1,14 +1,14 @@
 """The Excel file, read by openpyxl: its sheets, its texts, and its limits."""
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from copwidgets.errors import CopwidgetsError
 from copwidgets.export import excel
 from copwidgets.export.excel import EXCEL_CHARACTERS, Sheet, write_excel, write_sheets
 from copwidgets.export.sheet_names import sheet_names
-from copwidgets.frames.columns import TEXT, build_frame
+from copwidgets.frames.columns import MOMENT as MOMENTS
+from copwidgets.frames.columns import TEXT, WHOLE, build_frame
 from tests.export.conftest import MOMENT
 from tests.export.test_plain import FORMULAS, ODD, PLAIN
 
@@ -103,9 +103,8 @@ def test_a_text_that_begins_like_a_formula_stays_one_when_it_is_edited(rewritten
 
 
 def test_numbers_truths_and_what_is_missing_are_what_they_are(rewritten):
-    values = [-1, 2.5, True, None, pd.NA, pd.NaT]
     # Blank rows at the end are no rows.
-    assert [cell.value for cell in rewritten(*values)] == [-1, 2.5, True]
+    assert [cell.value for cell in rewritten(-1, None, 2.5, True, None)] == [-1, None, 2.5, True]  # noqa: FBT003 - a cell
 
 
 @pytest.mark.parametrize("mark", ["x", "🎉"])
@@ -128,6 +127,13 @@ def test_more_than_a_sheet_holds_is_refused_before_anything_is_written(tmp_path,
         write_sheets([Sheet("x", ["a"], [["1", "2", "3"]])], tmp_path / "x.xlsx")
     assert caught.value.remedy == "Choose CSV or Parquet instead."
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_what_a_frame_misses_is_a_blank_cell(tmp_path):
+    frame = build_frame({"a": ([None], TEXT), "b": ([None], WHOLE), "c": ([None], MOMENTS)})
+    write_sheets([Sheet.from_frame("x", frame.assign(d=1))], tmp_path / "x.xlsx")
+    (cells,) = openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows(min_row=2)
+    assert [cell.value for cell in cells] == [None, None, None, 1]
 
 
 # --- names --------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ import { GAPS_EVENTS, gaps } from "./gaps.js";
 import { counts, grid } from "./completeness.js";
 import { progress, sections } from "./participation.js";
 import { FINDER_EVENTS, finder } from "./search.js";
+import { TAKEAWAY_EVENTS, takeaway } from "./takeaway.js";
 
-const BLOCKS = { gaps, text, notice, table, bars, progress, sections, grid, counts, finder, answers };
+const BLOCKS = { gaps, text, notice, table, bars, progress, sections, grid, counts, finder, answers, takeaway };
 
 /** Name -> what happens at the event: (board, node, event). */
-export const EVENTS = { ...GAPS_EVENTS, ...FINDER_EVENTS, ...ANSWERS_EVENTS };
+export const EVENTS = { ...GAPS_EVENTS, ...FINDER_EVENTS, ...ANSWERS_EVENTS, ...TAKEAWAY_EVENTS };
 
 export function drawBlock(block, board) {
   return BLOCKS[block.type](block, board);
