@@ -14,10 +14,19 @@ export class Places {
   start() {
     if (!this.board.isServed) return; // in JupyterLab the address is not ours
     window.addEventListener("hashchange", this.came);
-    if (location.hash) this.came();
+    this.arrival = new ResizeObserver(() => this.arrive());
+    this.arrival.observe(this.board.root);
+  }
+
+  /** Once the page stands in its place, go where its address leads; before that nothing takes the focus. */
+  arrive() {
+    if (this.board.root.getClientRects().length === 0) return;
+    this.arrival.disconnect();
+    this.came();
   }
 
   stop() {
+    this.arrival?.disconnect();
     window.removeEventListener("hashchange", this.came);
   }
 
