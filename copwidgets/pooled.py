@@ -210,6 +210,13 @@ class Pooled:
             self.guide, self.community, self.members, found, question=question, kept=self.kept
         )
 
+    def merges(self) -> pd.DataFrame:
+        """Return which listed things people found to be one (columns: `summary.merges_frame`)."""
+        from .summary import merges_frame
+
+        merged = merges_frame(self.judgements())
+        return merged.assign(by="") if self.community.is_pseudonymous else merged
+
     def codebook(self) -> pd.DataFrame:
         """Return the codebook: one row per question (columns: `frames.codebook_frame`)."""
         from .frames import codebook_frame

@@ -7,11 +7,13 @@ and dtypes come from `frames`; nothing here reads a store or knows how a result 
 from __future__ import annotations
 
 from .agreement import agreement, disagreements
+from .alike import similar_items
 from .answers import answers_by_question, question_counts
 from .comparing import compared, gained_and_lost
 from .gaps import gaps
 from .items import items_by_members
 from .listing import listed_items
+from .merging import merges_frame
 from .nearness import lone_voices, nearest_answers
 from .participation import (
     completeness,
@@ -40,6 +42,7 @@ __all__ = [
     "items_by_members",
     "listed_items",
     "lone_voices",
+    "merges_frame",
     "nearest_answers",
     "overall_participation",
     "overall_progress",
@@ -49,6 +52,7 @@ __all__ = [
     "question_counts",
     "quotations",
     "search_answers",
+    "similar_items",
     "terms",
     "themes_by_members",
 ]

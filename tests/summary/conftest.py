@@ -6,6 +6,7 @@ import pytest
 
 from copwidgets.community import Community, Member
 from copwidgets.guide import parse_guide
+from copwidgets.judgement import Judgement, JudgementKind
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Response, Standing, State
 
@@ -58,5 +59,19 @@ def respond():
 def stand():
     def make(member_id, question_id, status=None, *, is_draft=False):
         return Standing(member_id, question_id, is_draft=is_draft, status=status)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def merge():
+    """Return a judgement that things are one, or without keys that they are not after all."""
+
+    def make(n, name, keys=None, called="", question="a.one.needs"):
+        moment = datetime(2026, 3, 1, tzinfo=UTC)
+        if keys is None:
+            return Judgement(n, moment, JudgementKind.MERGE_UNDONE, {"merge": name})
+        content = {"merge": name, "question": question, "keys": keys, "name": called}
+        return Judgement(n, moment, JudgementKind.ITEMS_MERGED, content, by="ana")
 
     return make

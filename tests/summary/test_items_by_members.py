@@ -1,3 +1,4 @@
+import json
 import random
 
 import pandas as pd
@@ -5,7 +6,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from copwidgets.frames import items_frame
-from copwidgets.summary import items_by_members
+from copwidgets.summary import items_by_members, merges_frame
 from copwidgets.summary.items import item_key
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -48,8 +49,38 @@ def test_members_are_counted_not_mentions(to_items):
         ],
         columns=["question", *DTYPES],
     ).astype({"question": items["question"].dtype, **DTYPES})
-    assert_frame_equal(items_by_members(items), expected)
-    assert_frame_equal(items_by_members(items[:0]), expected[:0])
+    assert_frame_equal(items_by_members(items)[expected.columns], expected)
+    assert_frame_equal(items_by_members(items[:0])[expected.columns], expected[:0])
+
+
+def test_all_wordings_are_kept(to_items):
+    said = {("Zoë", "a.one.needs"): ["Money."], ("Ana", "a.one.needs"): ["money", "Money."]}
+    (row,) = items_by_members(to_items(said)).to_dict("records")
+    assert (row["written"], row["keys"], row["merge"]) == ('["Money.", "money"]', '["money"]', "")
+
+
+def test_what_people_merged_is_one_thing(to_items, merge):
+    items = to_items(
+        {
+            ("Zoë", "a.one.needs"): ["Funding", "tea"],
+            ("Ana", "a.one.needs"): ["money for travel", "Funding."],
+            ("Bo", "a.one.needs"): ["Money for travel"],
+            ("Bo", "a.two.more"): ["funding"],
+        }
+    )
+    merges = merges_frame([merge(1, "m", ["funding", "money for travel", "gone"], "Money")])
+    merged, tea, other = items_by_members(items, merges).to_dict("records")
+    assert (merged["item"], merged["members"], merged["named_by"]) == ("Money", 3, "Zoë; Ana; Bo")
+    assert json.loads(merged["keys"]) == ["funding", "money for travel"]
+    assert len(json.loads(merged["written"])) == merged["wordings"] == 4
+    assert (tea["item"], tea["merge"]) == ("tea", "")
+    assert (other["item"], other["merge"]) == ("funding", "")
+
+
+def test_a_merge_with_one_thing_left_changes_nothing(to_items, merge):
+    items = to_items({("Zoë", "a.one.needs"): ["Funding"]})
+    merges = merges_frame([merge(1, "m", ["funding", "gone"], "Money")])
+    assert_frame_equal(items_by_members(items, merges), items_by_members(items))
 
 
 def test_the_order_of_the_rows_does_not_matter(to_items):

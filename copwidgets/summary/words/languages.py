@@ -34,10 +34,14 @@ _BY_WORDS = {
     "CYRILLIC": ("ru", "uk", "bg"),
     "ARABIC": ("ar", "fa", "ur"),
 }
+_LIKELIEST = {"LATIN": "en", "CYRILLIC": "ru", "ARABIC": "ar"}
 
 
 class Languages:
-    """Guesses languages of one group's texts: a text too short to tell is in that of the others."""
+    """Guesses languages of one group's texts: a text too short to tell is in that of the others.
+
+    Where no text tells, the likeliest language of the script is taken.
+    """
 
     def __init__(self, texts: Iterable[Sequence[Word]]) -> None:
         self._usual: dict[str, str] = {}
@@ -46,9 +50,9 @@ class Languages:
             self._usual[script] = min(found, key=lambda each: (-found[each], each))
         everything = [word for words in given for word in words]
         for script in _BY_WORDS.keys() - self._usual.keys():
-            # Short items tell their language only together.
+            # Short items tell their language only together, and sometimes not even then.
             together = [each for each in everything if each.script == script]
-            self._usual[script] = language_of(together)
+            self._usual[script] = language_of(together) or _LIKELIEST.get(script, "")
 
     def guess(self, words: Sequence[Word]) -> str:
         """Return the code of the likely language (ISO 639-1), "" where nothing tells it."""
