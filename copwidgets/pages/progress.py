@@ -33,6 +33,8 @@ _WORDS = {
     Act.SECTION_SHARED: "shared a section",
     Act.DATA_HANDED_OUT: "downloaded the data of {}",
     Act.ANSWERS_MERGED: "merged a file of answers of {}",
+    Act.ANSWERS_IMPORTED: "brought in answers collected elsewhere",
+    Act.IMPORT_UNDONE: "took back answers that were brought in",
     Act.DATA_ERASED: "erased the data of {}",
 }
 _OWN = {Act.DATA_HANDED_OUT: "downloaded their own data", Act.DATA_ERASED: "erased their own data"}

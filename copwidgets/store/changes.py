@@ -1,8 +1,8 @@
-"""The number that counts the changes of a community's answers: SQL over one open connection.
+"""The number that counts the changes of a community's answers, and the decisions about them.
 
 It is raised in the transaction of the change, which holds the community's row from then on: so
 numbers are committed in their order, and whoever knows one has seen all below it. (A sequence would
-not do: a number drawn early may be committed late.)
+not do: a number drawn early may be committed late.) SQL over one open connection.
 """
 
 from __future__ import annotations

@@ -282,7 +282,7 @@ class Store(People, Exchange, Judging, Imports, Protocol):
         """
 
     def change_number(self, community_id: str) -> int:
-        """Return how many changes of answers there have been; drafts count too."""
+        """Return how many changes there have been: of answers, drafts too, and by decisions."""
 
     def wait_for_change(self, community_id: str, since: int, timeout: float) -> int:
         """Wait until the change number is another than `since`, at most `timeout` seconds.

@@ -155,7 +155,7 @@ class SqlStore(SqlJudging):
             return pooling.read_changes(connection, community_id, since, drafts=drafts)
 
     def change_number(self, community_id: str) -> int:
-        """Return how many changes of answers there have been."""
+        """Return how many changes there have been, of answers and by decisions."""
         with self.read() as connection:
             return changes.change_number(connection, community_id)
 

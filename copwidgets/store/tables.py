@@ -72,8 +72,9 @@ COMMUNITIES = Table(
     Column("is_closed", Boolean, nullable=False),
     Column("link_days", Integer),
     Column("guide_version", Text),
-    # How many changes of answers there have been, and the last one after which a reader must read
-    # everything anew. Raised within the transaction of the change, which orders them by commit.
+    # How many changes of answers and decisions there have been, and the last one after which a
+    # reader must read everything anew. Raised within the transaction of the change, which orders
+    # them by commit.
     Column("changes", Integer, nullable=False),
     Column("rewritten", Integer, nullable=False),
     # How many judgements there have ever been: no number is given twice, whoever was erased.

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from copwidgets.community import Act, Credential, Naming, NewMember
 from copwidgets.errors import AccessError, AnswerError, NameTakenError
 from copwidgets.kinds import Answer, Status
 from copwidgets.response import Draft, Import, ImportedAnswer, Standing, State
+from copwidgets.store import open_store
 
 MOMENT = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
 SECTIONS = {"a.b.c": "a.b", "a.b.d": "a.b", "e.f.g": "e.f"}
@@ -291,3 +295,74 @@ def test_who_is_erased_is_in_no_import_any_more(ground, bring):
     assert ground.seen.imports(ground.community_id)[0].by == ""
     ground.store.undo_import(ground.community_id, record.id)
     assert names(ground) == []
+
+
+# --- as if it had never been ----------------------------------------------------------------------
+
+DEED = st.tuples(
+    st.sampled_from(["save", "share"]),
+    st.sampled_from(["Ann", "Bo"]),
+    st.sampled_from(sorted(SECTIONS)),
+)
+DEEDS = st.lists(DEED, max_size=6)
+PAIRS = st.sets(st.tuples(st.sampled_from(["Ann", "Bo"]), st.sampled_from(sorted(SECTIONS))))
+
+
+class Life:
+    """What members do in a store, one thing after the other."""
+
+    def __init__(self, store):
+        self.store, self.count = store, 0
+        self.community = store.add_community("Group")
+        self.members = {name: store.add_member(self.community.id, name) for name in ("Ann", "Bo")}
+
+    def live(self, deeds):
+        for deed, name, question in deeds:
+            self.count += 1
+            member = self.members[name]
+            current = self.store.current(member)
+            if deed == "save":
+                answer = Answer(Status.ANSWERED, f"text {self.count}")
+                base = current[question].revision if question in current else 0
+                self.store.save(member, Draft(question, answer, base, f"t{self.count}"), "v")
+            else:
+                seen = {each: found.revision for each, found in current.items()}
+                if seen:
+                    self.store.share(member, "all", seen)
+
+    def bring(self, pairs):
+        """Bring in what is not answered yet."""
+        free = [each for each in sorted(pairs) if each[1] not in self.current(each[0])]
+        answers = [given(self.members[name].id, question) for name, question in free]
+        return self.store.add_import(self.community.id, brought(*answers))
+
+    def current(self, name):
+        return self.store.current(self.members[name])
+
+    def told(self):
+        """Return all that was said, and shared when, without numbers, which may have gaps."""
+        whole = list(self.store.history(self.community.id))
+        said = {(each.member_id, each.question_id, each.revision): each.answer for each in whole}
+        names = {member.id: name for name, member in self.members.items()}
+        shares = [
+            (names[each.member_id], each.section_id, question, said[each.member_id, question, n])
+            for each in self.store.shares(self.community.id)
+            for question, n in sorted(each.revisions.items())
+        ]
+        texts = [(names[each.member_id], each.question_id, each.answer) for each in whole]
+        pooled = self.store.responses(self.community.id)
+        return texts, shares, [(names[each.member_id], each.answer) for each in pooled]
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@hypothesis_given(before=DEEDS, meanwhile=DEEDS, after=DEEDS, pairs=PAIRS)
+def test_an_import_that_was_undone_is_as_if_it_had_never_been(before, meanwhile, after, pairs):
+    with open_store("sqlite://") as store, open_store("sqlite://") as other:
+        brought_in, never = Life(store), Life(other)
+        brought_in.live(before)
+        record = brought_in.bring(pairs)
+        brought_in.live(meanwhile)
+        store.undo_import(brought_in.community.id, record.id)
+        brought_in.live(after)
+        never.live([*before, *meanwhile, *after])
+        assert brought_in.told() == never.told()
