@@ -354,15 +354,22 @@ class Life:
         return texts, shares, [(names[each.member_id], each.answer) for each in pooled]
 
 
+@pytest.fixture(scope="module")
+def memory():
+    with open_store("sqlite://") as store:
+        yield store
+
+
 @settings(max_examples=40, deadline=None, derandomize=True)
 @hypothesis_given(before=DEEDS, meanwhile=DEEDS, after=DEEDS, pairs=PAIRS)
-def test_an_import_that_was_undone_is_as_if_it_had_never_been(before, meanwhile, after, pairs):
-    with open_store("sqlite://") as store, open_store("sqlite://") as other:
-        brought_in, never = Life(store), Life(other)
-        brought_in.live(before)
-        record = brought_in.bring(pairs)
-        brought_in.live(meanwhile)
-        store.undo_import(brought_in.community.id, record.id)
-        brought_in.live(after)
-        never.live([*before, *meanwhile, *after])
-        assert brought_in.told() == never.told()
+def test_an_import_that_was_undone_is_as_if_it_had_never_been(
+    memory, before, meanwhile, after, pairs
+):
+    brought_in, never = Life(memory), Life(memory)
+    brought_in.live(before)
+    record = brought_in.bring(pairs)
+    brought_in.live(meanwhile)
+    memory.undo_import(brought_in.community.id, record.id)
+    brought_in.live(after)
+    never.live([*before, *meanwhile, *after])
+    assert brought_in.told() == never.told()
