@@ -10,7 +10,7 @@ from copwidgets.errors import AnswerError
 from copwidgets.live import LivePool
 from copwidgets.workbook import Workbook
 
-from . import answers, completeness, earlier, gaps, items, participation, takeaway
+from . import answers, completeness, earlier, gaps, items, participation, takeaway, themes
 from .parts import Part
 from .reading import Reading, state_of
 from .wish import Wish
@@ -18,7 +18,7 @@ from .wish import Wish
 Act = Callable[[Reading, Mapping[str, Any]], Mapping[str, Any]]
 """Takes values that come from a browser; a CopwidgetsError says why it was not done."""
 
-SLICES = (participation, completeness, answers, items, gaps, earlier, takeaway)
+SLICES = (participation, completeness, answers, items, themes, gaps, earlier, takeaway)
 """In the order of the page."""
 
 ACTS: dict[str, Act] = {

@@ -10,7 +10,7 @@ import pandas as pd
 
 from copwidgets.anonymity import FEWEST, withheld
 from copwidgets.community import Community, Member
-from copwidgets.frames import items_frame, long_frame
+from copwidgets.frames import codings_frame, items_frame, long_frame, themes_frame
 from copwidgets.guide import Guide
 from copwidgets.judgement import Judgement
 from copwidgets.kinds import Status
@@ -113,6 +113,22 @@ class Reading:
         """The themes, with the codings that the reader may see: blind until they have finished."""
         member = self.workbook.member
         return fold(self.judgements).seen_by(member.id if member else None)
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """The themes frame."""
+        return themes_frame(self.community, self.book, {} if self.hides else self.coders)
+
+    @cached_property
+    def codings(self) -> pd.DataFrame:
+        """The codings frame of what the reader may see: no answers or codings beyond that."""
+        seen = self.book.among(frozenset(self.long["question"]))
+        return codings_frame(self.guide, self.community, self.members, seen, self.coders)
+
+    @cached_property
+    def coders(self) -> dict[str, str]:
+        """What coders are called, by their ids: numbers where answers carry no names."""
+        return self.workbook.coder_names()
 
     @cached_property
     def _long(self) -> pd.DataFrame:

@@ -86,11 +86,13 @@ def _counted(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         empty = {key: found[key] for key in keys}
         counts = {name: pd.Series(dtype=WHOLE) for name in ("members", "questions", "coders")}
         return pd.DataFrame({**empty, **counts, "named_by": pd.Series(dtype=TEXT)})
-    rows = found.groupby(list(keys), observed=True, sort=False).agg(
+    told = found.sort_values("member", kind="stable")
+    told = told.assign(name=told["member"].astype(TEXT))
+    rows = told.groupby(list(keys), observed=True, sort=False).agg(
         members=("member", "nunique"),
         questions=("question", "nunique"),
         coders=("coder", "nunique"),
-        named_by=("member", lambda members: ", ".join(members.sort_values().astype(str).unique())),
+        named_by=("name", lambda names: ", ".join(names.unique())),
     )
     return rows.reset_index()
 

@@ -13,6 +13,9 @@ from types import MappingProxyType
 from .anchoring import Passage
 from .theme import Theme, ThemeState
 
+NONE = "none/"
+"""So begins the id of what says that no theme applies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -35,6 +38,11 @@ class Coding:
     n: int
     is_independent: bool = False
     stands: bool = True
+
+    @property
+    def says_none(self) -> bool:
+        """Whether it was said that no theme applies; a theme that is gone leaves none, too."""
+        return self.id.startswith(NONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from copwidgets.judgement import Judgement, JudgementKind
 
 from .anchoring import Passage
-from .book import Coding, CodingRound, ThemeBook
+from .book import NONE, Coding, CodingRound, ThemeBook
 from .theme import Theme, ThemeState
 
 
@@ -138,7 +138,7 @@ def _take_back(state: _State, judgement: Judgement) -> None:
 
 
 def _none(state: _State, judgement: Judgement) -> None:
-    coding = _coding(judgement, f"none/{judgement.n}", "")
+    coding = _coding(judgement, f"{NONE}{judgement.n}", "")
     if not state.of_answer(_place(coding)):
         state.keep(coding)
 

@@ -22,6 +22,7 @@ SHEETS = (
     "dashboard",
     "standing",
     "answers",
+    "themes",
     "gaps",
     "takeaway",
     "facilitate",
