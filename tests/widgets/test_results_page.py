@@ -224,7 +224,7 @@ def test_a_screen_reader_is_told_what_the_picture_shows(three, show):
         found = story.find(each, place)
         assert found >= 0, f"{each} is not told after:\n{story[:place]}"
         place = found
-    marks = page.locator(".cop-progress-all > .cop-marks .cop-mark[data-state=shared]").count()
+    marks = page.locator(".cop-progress-all > .cop-dots .cop-dot[data-state=shared]").count()
     assert marks == int(re.search(r"(\d+) have shared", story).group(1))
 
 

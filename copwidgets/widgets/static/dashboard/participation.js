@@ -28,9 +28,9 @@ function section(row) {
 /** What the words beside it say: a mark for each of few members, a bar for many. */
 function picture(counts) {
   const states = counted(counts);
-  const one = ([state, count]) => Array.from({ length: count }, () => mark(state));
+  const one = ([state, count]) => Array.from({ length: count }, () => dot(state));
   const bar = ([state, count]) => stretch(state, count, counts.members);
-  const [className, draw] = isFew(counts) ? ["cop-marks", one] : ["cop-stack", bar];
+  const [className, draw] = isFew(counts) ? ["cop-dots", one] : ["cop-stack", bar];
   return el("span", { className, "aria-hidden": "true" }, states.flatMap(draw));
 }
 
@@ -45,20 +45,20 @@ function isWithheld({ started }) {
   return started === null;
 }
 
-function mark(state) {
-  const node = el("span", { className: "cop-mark" });
+function dot(state) {
+  const node = el("span", { className: "cop-dot" });
   node.dataset.state = state;
   return node;
 }
 
 function stretch(state, count, members) {
-  const node = mark(state);
+  const node = dot(state);
   node.style.inlineSize = `${(100 * count) / members}%`;
   return count ? [node] : [];
 }
 
 function legend(counts) {
-  const keys = LEGEND.map(([state, words]) => el("span", { className: "cop-legend-key" }, mark(state), words));
+  const keys = LEGEND.map(([state, words]) => el("span", { className: "cop-legend-key" }, dot(state), words));
   return el("p", { className: isFew(counts) ? "cop-legend" : "cop-legend cop-legend-bars", "aria-hidden": "true" }, keys);
 }
 
