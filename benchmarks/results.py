@@ -41,19 +41,28 @@ KINDS = (
     "kind: scale",
     "kind: yes_no, follow_up: {kind: list, text: Which?}",
 )
+MET = 4
+"""The place of the list whose items are to be met by an answer to the first question."""
 
 
 def make_guide(questions: int) -> Guide:
     """Return a guide of so many questions of all sorts, ten in a section."""
-    lines = ["title: Large", "phases:", "  - {id: p, title: P, sections: ["]
-    for first in range(0, questions, len(KINDS)):
-        asked = [
-            f"{{id: p.s{first}.q{number}, text: Question {number}?, {KINDS[number % len(KINDS)]}}}"
-            for number in range(first, min(questions, first + len(KINDS)))
-        ]
-        section = f"{{id: p.s{first}, title: Section {first}, questions: [{', '.join(asked)}]}},"
-        lines.append(f"      {section}")
-    return parse_guide("\n".join([*lines, "    ]}"]))
+    size = len(KINDS)
+    sections = [
+        [_question(first, number) for number in range(first, min(questions, first + size))]
+        for first in range(0, questions, size)
+    ]
+    written = ", ".join(
+        f"{{id: p.s{number * size}, title: Section {number}, questions: [{', '.join(asked)}]}}"
+        for number, asked in enumerate(sections)
+    )
+    return parse_guide(f"title: Large\nphases: [{{id: p, title: P, sections: [{written}]}}]")
+
+
+def _question(first: int, number: int) -> str:
+    met = f", answered_by: p.s{first}.q{first}" if number - first == MET else ""
+    kind = KINDS[number - first]
+    return f"{{id: p.s{first}.q{number}, text: Question {number}?, {kind}{met}}}"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -32,7 +33,10 @@ class Listed:
     @property
     def key(self) -> str:
         """What all wordings of the thing share."""
-        return item_key(self.text)
+        return _key(self.text)
+
+
+_key = lru_cache(maxsize=50_000)(item_key)
 
 
 def answered(long: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -15,6 +16,9 @@ from copwidgets.guide import Question
 from .items import item_key
 from .listing import Listed, answered, listed_in
 from .words import Languages, split_words, stems_of
+
+ENOUGH = 400
+"""So many texts, spread over all, tell in which language a group mostly writes."""
 
 
 class Meeting:
@@ -34,18 +38,24 @@ class Meeting:
         codings: pd.DataFrame | None,
     ) -> None:
         things = list(listed_in(shared, question))
-        said = list(_said(shared, other))
-        texts = [*(each.text for each in things), *said]
-        self._languages = Languages(tuple(split_words(each)) for each in texts)
-        self._words = frozenset[str]().union(*map(self._words_of, said))
+        said = _said(shared, other)
+        self._met = _in_common(tuple(each.text for each in things), tuple(said))
         self._marks = _Marks(codings, question, other, things)
 
     def meets(self, thing: Listed) -> bool:
         """Tell whether something that was said has to do with the thing."""
-        return bool(self._words & self._words_of(thing.text)) or self._marks.meets(thing)
+        return thing.text in self._met or self._marks.meets(thing)
 
-    def _words_of(self, text: str) -> frozenset[str]:
-        return stems_of(text, self._languages)
+
+# A page asks again at every change of any answer; most of these are to other questions.
+@lru_cache(maxsize=32)
+def _in_common(things: tuple[str, ...], said: tuple[str, ...]) -> frozenset[str]:
+    """Return the things that have a word in common with anything that was said."""
+    texts = list(dict.fromkeys((*said, *things)))
+    some = texts[:: max(1, len(texts) // ENOUGH)]
+    languages = Languages(tuple(split_words(each)) for each in some)
+    words = frozenset[str]().union(*(stems_of(each, languages) for each in dict.fromkeys(said)))
+    return frozenset(each for each in set(things) if words & stems_of(each, languages))
 
 
 def _said(shared: pd.DataFrame, question: Question) -> Iterator[str]:
