@@ -80,7 +80,7 @@ _ALL = (
     ),
     Format(
         "html",
-        "Report",
+        "HTML report",
         "For printing, or to read without this workbook.",
         lambda contents: {"report.html": partial(write_report, contents)},
     ),

@@ -23,9 +23,20 @@ _ITEM = ("question", "member", "item_no", "item", "details", "status", "state")
 
 
 def write_json(contents: Contents, path: Path) -> None:
-    """Write the contents as UTF-8."""
-    text = json.dumps(to_json(contents), ensure_ascii=False, allow_nan=False, indent=1)
-    path.write_text(f"{storable(text)}\n", encoding="utf-8", newline="\n")
+    """Write the contents as UTF-8, each row of a table on a line of its own."""
+    parts = (f"{_dump(key)}: {_dump_rows(value)}" for key, value in to_json(contents).items())
+    text = "{\n" + ",\n".join(parts) + "\n}\n"
+    path.write_text(storable(text), encoding="utf-8", newline="\n")
+
+
+def _dump_rows(value: Any) -> str:  # noqa: ANN401 - any JSON
+    if not isinstance(value, list):
+        return _dump(value)
+    return "[" + ",".join(f"\n{_dump(each)}" for each in value) + "]"
+
+
+def _dump(value: Any) -> str:  # noqa: ANN401 - any JSON
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def to_json(contents: Contents) -> dict[str, Any]:

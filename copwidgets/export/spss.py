@@ -61,6 +61,8 @@ def write_spss(contents: Contents, path: Path) -> None:
             variable_value_labels={name: _labels(each) for name, each in named.items()},
             missing_ranges={name: [*each.missing] for name, each in named.items() if each.missing},
             variable_measure={name: each.measure for name, each in named.items()},
+            variable_format={name: "F8.0" for name, each in named.items() if not _is_text(each)},
+            variable_display_width={name: 40 for name, each in named.items() if _is_text(each)},
             row_compress=True,
         )
     except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -34,13 +35,17 @@ def cut(text: str, most: int, encoding: str) -> str:
 
 def change_texts(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
     """Return the frame with `change` applied to every text, column names included."""
-    changed = {
-        str(name): [change(each) if isinstance(each, str) else each for each in column]
-        if _holds_text(column)
-        else column
+    columns = {
+        str(name): _changed(column, change) if _holds_text(column) else column
         for name, column in frame.items()
     }
-    return pd.DataFrame(changed, index=frame.index).rename(columns=change)
+    return pd.DataFrame(columns, index=frame.index).rename(columns=change)
+
+
+def _changed(column: pd.Series, change: Callable[[str], str]) -> list[Any]:
+    cells = column.tolist()
+    known = {each: change(each) for each in set(cells) if isinstance(each, str)}  # many are alike
+    return [known[each] if isinstance(each, str) else each for each in cells]
 
 
 def _holds_text(column: pd.Series) -> bool:
