@@ -51,7 +51,7 @@ function answer(row, { themes, finished }, board) {
   const node = el(
     "li",
     {},
-    el("p", { className: "cop-said", dir: "auto" }, pieces.map(piece)),
+    el("p", { className: "cop-said", dir: "auto" }, pieces.flatMap(piece)),
     el("p", { className: "cop-muted", dir: "auto" }, member),
     note ? el("p", { className: "cop-hint" }, note) : [],
     ticks(row, themes, board),
@@ -68,7 +68,7 @@ function answer(row, { themes, finished }, board) {
 /** A marked piece says in words what it is marked with, where the passage ends. */
 function piece({ text, themes, ends }) {
   const words = themes.length ? el("mark", {}, text) : text;
-  return ends.length ? [words, el("span", { className: "cop-mark-name" }, ` [${ends.join(", ")}] `)].flat() : words;
+  return ends.length ? [words, el("span", { className: "cop-mark-name" }, ` [${ends.join(", ")}] `)] : [words];
 }
 
 function ticks({ anchor, member, given, none: isNone }, themes, board) {
