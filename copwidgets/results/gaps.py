@@ -16,13 +16,17 @@ from .wish import Wish
 
 WORDS = (
     "The guide says which cells should be filled by somebody and which question answers which; "
-    "things are the same when they differ in case, spaces or the punctuation at the end only. "
+    "things are the same when they differ in case, spaces or the punctuation at the end only, or "
+    "were merged by people. "
     "Words are compared, not meanings: something said in other words or in another language looks "
     "open until a coder gives both the same theme, the thing listed as a marked passage. Several "
     "are at least two members, and one in twenty of those who have answered."
 )
 UNMET = "unanswered"
-CALL = "summary.gaps(workbook.responses(), workbook.guide, codings=workbook.codings(){})"
+CALL = (
+    "summary.gaps(workbook.responses(), workbook.guide, "
+    "codings=workbook.codings(), merges=workbook.merges(){})"
+)
 LEADS = {
     "open": "Nobody has filled in “{}” for:",
     UNMET: "Listed, and no answer to “{}” shares a word or theme with it:",
@@ -48,8 +52,8 @@ def _blocks(reading: Reading, wish: Wish) -> Iterator[Block]:
     if reading.long.empty:
         yield text("Nothing has been shared yet.")
         return
-    codings, fewest = reading.workbook.codings(), FEWEST if reading.hides else 1
-    found = gaps(reading.long, reading.guide, codings=codings, fewest=fewest)
+    known = {"codings": reading.workbook.codings(), "merges": reading.workbook.merges()}
+    found = gaps(reading.long, reading.guide, **known, fewest=FEWEST if reading.hides else 1)
     told = found[~found["question"].isin(_met_out_of_sight(reading)) | (found["kind"] != UNMET)]
     if told.empty:
         yield text(NONE)

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,8 +44,22 @@ class _Gap:
     quoted: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """One thing that members list, in whatever words; `name` is what it is called."""
+
+    question: str
+    name: str
+    same: Sequence[Listed]
+
+
 def gaps(
-    long: pd.DataFrame, guide: Guide, *, codings: pd.DataFrame | None = None, fewest: int = 1
+    long: pd.DataFrame,
+    guide: Guide,
+    *,
+    codings: pd.DataFrame | None = None,
+    merges: pd.DataFrame | None = None,
+    fewest: int = 1,
 ) -> pd.DataFrame:
     """Return what the group may still have to settle, one row per gap.
 
@@ -56,6 +71,8 @@ def gaps(
         Says which open cells are gaps, and which question answers which.
     codings : DataFrame, optional
         As from `workbook.codings()`: what people found to have a theme in common.
+    merges : DataFrame, optional
+        As from `workbook.merges()`: what people found to be one thing.
     fewest : int
         Fewer members than this are told as "fewer than …", and no question is called skipped or
         not sure of by so few: 3 in a pseudonymous community, whose frames withhold such answers.
@@ -77,7 +94,8 @@ def gaps(
     Method, by kind:
 
     - *open*: a row of a table with an empty cell in a column with `open_is_gap`, unless any member
-      has filled the cell for the same thing. Things are the same when equal under `item_key`.
+      has filled the cell for the same thing. Things are the same when equal under `item_key`, or
+      merged by people.
     - *unanswered*: a thing listed in a question with `answered_by` that shares no word with any
       answer to that question, and no theme: see `summary.meeting`. A need and a benefit in two
       languages, or in two words of one meaning, share no word; it takes a person to give both a
@@ -90,7 +108,10 @@ def gaps(
     Source: plain counts. What is called several is a judgement about groups of 5 to 30, and was not
     measured on any.
     """
-    finder = _Finder(long[long["state"] == State.SHARED], guide, codings, fewest)
+    shared = long[long["state"] == State.SHARED]
+    asked = [each.id for each in guide.questions if each.answered_by or _settles(each)]
+    things = _alike(listed(shared[shared["question"].isin(asked)], guide), merges)
+    finder = _Finder(shared, guide, things, codings, fewest)
     found = [*finder.open(), *finder.unanswered(), *finder.not_sure(), *finder.skipped()]
     found.sort(key=lambda each: -len(each.names))
     frame = _to_frame(found, guide, fewest)
@@ -119,27 +140,38 @@ def _answers(gap: _Gap) -> str:
     return json.dumps([[gap.question, name] for name in gap.quoted], ensure_ascii=False)
 
 
+@dataclass(frozen=True)
 class _Finder:
     """Looks for gaps in the shared rows of a long frame."""
 
-    def __init__(
-        self, shared: pd.DataFrame, guide: Guide, codings: pd.DataFrame | None, fewest: int
-    ) -> None:
-        self.shared, self.guide, self.codings, self.fewest = shared, guide, codings, fewest
-        asked = [each.id for each in guide.questions if each.answered_by or _settles(each)]
-        self.things = _alike(listed(shared[shared["question"].isin(asked)], guide))
-        self.given = _names_by(shared[shared["status"] != Status.EMPTIED], "question")
-        self.unsure = _names_by(shared[shared["status"] == Status.NOT_SURE], "question")
-        self.sharers = _names_by(shared, "section")
+    shared: pd.DataFrame
+    guide: Guide
+    things: Sequence[_Thing]
+    codings: pd.DataFrame | None
+    fewest: int
+
+    @cached_property
+    def given(self) -> dict[str, list[str]]:
+        """Who has answered each question."""
+        return _names_by(self.shared[self.shared["status"] != Status.EMPTIED], "question")
+
+    @cached_property
+    def unsure(self) -> dict[str, list[str]]:
+        """Who is not sure yet about each question."""
+        return _names_by(self.shared[self.shared["status"] == Status.NOT_SURE], "question")
+
+    @cached_property
+    def sharers(self) -> dict[str, list[str]]:
+        """Who has shared something in each section."""
+        return _names_by(self.shared, "section")
 
     def open(self) -> Iterator[_Gap]:
         """Yield the rows with a cell that somebody should fill and nobody does."""
-        for same in self.things:
-            columns = self.guide.question(same[0].question).kind.to_gap_fields()
+        for thing in self.things:
+            columns = self.guide.question(thing.question).kind.to_gap_fields()
             for column, words in columns.items():
-                if not any(each.fields.get(column, "").strip() for each in same):
-                    said = f"nobody has filled in “{words}”"
-                    yield self._listed("open", same, words, said)
+                if not any(each.fields.get(column, "").strip() for each in thing.same):
+                    yield self._listed("open", thing, words, f"nobody has filled in “{words}”")
 
     def unanswered(self) -> Iterator[_Gap]:
         """Yield the things that nothing said to the question that answers them has to do with."""
@@ -151,10 +183,10 @@ class _Finder:
                 continue
             other = self.guide.question(question.answered_by)
             meeting = Meeting(self.shared, question, other, self.codings)
-            for same in self.things:
-                if same[0].question == question.id and not any(map(meeting.meets, same)):
-                    what = f"no answer to “{other.text}” {shares}"
-                    yield self._listed("unanswered", same, other.text, what)
+            what = f"no answer to “{other.text}” {shares}"
+            for thing in self.things:
+                if thing.question == question.id and not any(map(meeting.meets, thing.same)):
+                    yield self._listed("unanswered", thing, other.text, what)
 
     def not_sure(self) -> Iterator[_Gap]:
         """Yield the questions about which several are not sure yet."""
@@ -196,12 +228,12 @@ class _Finder:
         count = len(names)
         return count >= max(SEVERAL, self.fewest) and count * ONE_IN >= of
 
-    def _listed(self, kind: str, same: Sequence[Listed], about: str, what: str) -> _Gap:
+    def _listed(self, kind: str, thing: _Thing, about: str, what: str) -> _Gap:
         """Return the gap that something listed is."""
-        first, names = same[0], list(dict.fromkeys(each.member for each in same))
-        sentence = f"“{first.text}”, named by {self._people(names)}: {what}."
-        of = len(self.given[first.question])
-        return _Gap(kind, first.question, names, of, sentence, about, first.text, names)
+        names = list(dict.fromkeys(each.member for each in thing.same))
+        sentence = f"“{thing.name}”, named by {self._people(names)}: {what}."
+        of = len(self.given[thing.question])
+        return _Gap(kind, thing.question, names, of, sentence, about, thing.name, names)
 
     def _people(self, names: Sequence[str]) -> str:
         if len(names) < self.fewest:
@@ -213,12 +245,21 @@ def _settles(question: Question) -> bool:
     return bool(question.kind.to_gap_fields())
 
 
-def _alike(things: Iterable[Listed]) -> list[list[Listed]]:
+def _alike(things: Iterable[Listed], merges: pd.DataFrame | None) -> list[_Thing]:
     """Return the things that are the same together, in the order in which they were first named."""
-    found: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+    names: dict[tuple[str, str], str] = {}
+    if merges is not None:
+        rows = zip(merges["question"], merges["key"], merges["name"], strict=True)
+        names = {(question, key): name for question, key, name in rows}
+    found: dict[tuple[str, str, str], list[Listed]] = defaultdict(list)
     for each in things:
-        found[each.question, each.key].append(each)
-    return [same for (_, key), same in found.items() if key]
+        name = names.get((each.question, each.key), "")
+        found[each.question, name, "" if name else each.key].append(each)
+    return [
+        _Thing(question, name or same[0].text, same)
+        for (question, name, key), same in found.items()
+        if name or key
+    ]
 
 
 def _names_by(rows: pd.DataFrame, column: str) -> dict[str, list[str]]:

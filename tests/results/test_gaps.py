@@ -111,5 +111,7 @@ def test_long_lists_are_told_in_parts(open_as, share):
 
 def test_the_call_is_that_of_a_notebook(open_as):
     (how,) = told(open_as()).how
-    call = "summary.gaps(workbook.responses(), workbook.guide, codings=workbook.codings())"
-    assert how.call == call
+    assert how.call == (
+        "summary.gaps(workbook.responses(), workbook.guide, "
+        "codings=workbook.codings(), merges=workbook.merges())"
+    )

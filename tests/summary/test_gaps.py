@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from copwidgets.frames import long_frame
@@ -62,14 +63,14 @@ def find(asking, community, people, respond):
     `changes` are member -> {question: value, a status, or None for no answer at all}.
     """
 
-    def run(changes=None, *, fewest=1):
+    def run(changes=None, **given_):
         given = [
             respond(member.id, question, **_answer(value))
             for member in people
             for question, value in {**COMPLETE, **(changes or {}).get(member.id, {})}.items()
             if value is not None
         ]
-        return gaps(long_frame(asking, community, people, given), asking, fewest=fewest)
+        return gaps(long_frame(asking, community, people, given), asking, **given_)
 
     return run
 
@@ -85,7 +86,10 @@ def everyone(people, **values):
 
 def told(frame):
     return [
-        (kind, item, members) for kind, item, members in frame[["kind", "item", "members"]].values
+        (kind, item, members)
+        for kind, item, members in zip(
+            *(frame[n] for n in ("kind", "item", "members")), strict=True
+        )
     ]
 
 
@@ -124,6 +128,20 @@ def test_a_role_that_nobody_takes(find):
 def test_a_role_is_the_same_in_any_case_and_with_any_end(find):
     scribe = {"Ana": [{"role": "Scribe", "taker": ""}], "Bo": [{"role": "scribe.", "taker": "Bo"}]}
     assert find({name: {"a.who.roles": rows} for name, rows in scribe.items()}).empty
+
+
+def test_what_people_merged_is_one_thing(find):
+    roles = {"Ana": ("Scribe", ""), "Bo": ("Schriftführer", "Bo"), "Zoë": ("Tea", "")}
+    changes = {
+        name: {"a.who.roles": [{"role": role, "taker": taker}]}
+        for name, (role, taker) in roles.items()
+    }
+    assert told(find(changes)) == [("open", "Tea", 1), ("open", "Scribe", 1)]
+    keys = ["scribe", "schriftführer"]
+    merges = pd.DataFrame({"question": "a.who.roles", "key": keys, "name": "Who writes"})
+    assert told(find(changes, merges=merges)) == [("open", "Tea", 1)]
+    merges["key"] = ["scribe", "tea"]
+    assert told(find(changes, merges=merges)) == [("open", "Who writes", 2)]
 
 
 def test_an_open_cell_of_a_follow_up_counts_only_where_it_was_asked(find):
