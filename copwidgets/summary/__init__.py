@@ -25,6 +25,7 @@ from .participation import (
 )
 from .quoting import quotations
 from .searching import find_words, search_answers
+from .suggesting import suggested_themes
 from .terms import common_ground, terms
 from .themes import overall_themes, themes_by_members
 
@@ -53,6 +54,7 @@ __all__ = [
     "quotations",
     "search_answers",
     "similar_items",
+    "suggested_themes",
     "terms",
     "themes_by_members",
 ]

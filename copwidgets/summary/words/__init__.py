@@ -9,9 +9,10 @@ from __future__ import annotations
 from .languages import Languages
 from .phrases import Phrase, phrases, sentences
 from .segments import Word, split_words
-from .stemming import Wording, read_words, stems_of
+from .stemming import VAGUE, Wording, read_words, stems_of
 
 __all__ = [
+    "VAGUE",
     "Languages",
     "Phrase",
     "Word",

@@ -31,7 +31,7 @@ _BY_WORDS = {
         *("en", "af", "ca", "cs", "da", "de", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu"),
         *("id", "it", "lt", "lv", "nl", "no", "pl", "pt", "ro", "sk", "sl", "sv", "tr", "vi"),
     ),
-    "CYRILLIC": ("ru", "uk", "bg"),
+    "CYRILLIC": ("uk", "bg", "ru"),
     "ARABIC": ("ar", "fa", "ur"),
 }
 _LIKELIEST = {"LATIN": "en", "CYRILLIC": "ru", "ARABIC": "ar"}

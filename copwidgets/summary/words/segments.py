@@ -130,4 +130,4 @@ def _form(written: str) -> str:
     head, mark, tail = plain.partition("'")
     if mark and tail in _CLITICS:
         return head
-    return tail if mark and len(head) <= _ELIDED < len(tail) else plain
+    return tail if mark and len(head) <= _ELIDED <= len(tail) else plain

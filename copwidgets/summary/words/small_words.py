@@ -38,9 +38,21 @@ wouldn't shouldn't haven't hasn't hadn't mustn't dont doesnt didnt cant wont isn
 _AMOUNTS = """
 many much more most few fewer less least lot lots bit little several enough every plenty various
 able sure thing things stuff way ways kind kinds sort sorts kinda good better best well bad great
-nice really different able two three first second next last long big small etc important
+nice really different zero two three four five six seven eight nine ten hundred first second next
+last long big small etc important
 """
 ENGLISH = frozenset(f"{_PRONOUNS} {_SMALL} {_VERBS} {_AMOUNTS}".split())
+
+_VAGUE = """
+people person persons member members time times hour hours day days week weeks month months year
+years today evening evenings morning night weekend moment start starts started begin end ends
+ended need needs needed ask asks asked tell tells told call called show shows shown find finds
+found look looks looked leave left bring brings send sent stay happen happens work works worked
+working place places part parts number numbers point points life world reason case fact example
+question old young new full whole real right hard easy
+"""
+VAGUE_WORDS = frozenset(_VAGUE.split())
+"""English words that stand in many answers without being what they are about."""
 
 _MEANT = """
 zeit jahr jahre jahren mensch menschen tag tage tagen ende recht rechte uhr wissen neue neuen lernen

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from .languages import Languages, language_of
 from .segments import Word, split_words
-from .small_words import small_words
+from .small_words import VAGUE_WORDS, small_words
 
 _STEMMERS = {
     "ar": "arabic",
@@ -93,3 +93,7 @@ def _stemmer(name: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - the li
     import snowballstemmer  # type: ignore[import-untyped]
 
     return snowballstemmer.stemmer(name)
+
+
+VAGUE = frozenset(stem_form(each, "en") for each in VAGUE_WORDS)
+"""Stems of English words that are no theme by themselves."""
