@@ -16,7 +16,7 @@ from copwidgets.kinds import Answer, Status
 from copwidgets.pages.desk import Desk, desk_leader
 from copwidgets.pages.page import Page
 from copwidgets.people import own_data
-from copwidgets.response import Draft
+from copwidgets.response import Draft, Import, ImportedAnswer
 from copwidgets.settings import FACILITATE
 from copwidgets.store.contract import Store
 from tests.board import blocks_of
@@ -59,6 +59,8 @@ OF_COMMUNITY = {
     "count_answers": lambda store, community: store.count_answers(community.id),
     "change_number": lambda store, community: store.change_number(community.id),
     "wait_for_change": lambda store, community: store.wait_for_change(community.id, -1, 0),
+    "judgements": lambda store, community: store.judgements(community.id),
+    "imports": lambda store, community: store.imports(community.id),
 }
 OF_MEMBER = {
     "find_member": lambda store, member: store.find_member(member.community_id, member.id),
@@ -75,6 +77,7 @@ CHANGES = {
     *("keep_guide", "add_community", "change_community", "set_community_key", "add_member"),
     *("add_members", "change_member", "note_seen", "add_key", "add_invitations", "revoke_keys"),
     *("claim", "note", "erase", "close", "save", "share", "hand_over", "take_in"),
+    *("judge", "judge_all", "add_import", "undo_import"),
 }
 
 
@@ -140,6 +143,26 @@ class Town:
     def rename(self, member, word):
         wanted = {"name": f"Choir of {word} {next(self.numbers)}", "results": "always"}
         self.store.change_community(member.community_id, wanted, member)
+
+    def judge(self, member, word):
+        made = {"theme": word, "name": f"Theme of {word}", "description": ""}
+        self.store.judge(member.community_id, "theme_made", made, member)
+        coding = {"coding": f"{word} {next(self.numbers)}", "theme": word, "passage": None}
+        content = {**coding, "question": "a.one.name", "revision": 1}
+        about = self.store.members(member.community_id)[-1]
+        self.store.judge(member.community_id, "coding_added", content, member, about.id)
+
+    def bring(self, member, word):
+        number = f"{next(self.numbers)}"
+        answer = ImportedAnswer(number, "a.one.name", Answer(Status.ANSWERED, f"{word} brought in"))
+        people = (NewMember(f"{word} {number}", id=number),)
+        brought = Import(f"{word}.csv", "v", {"a.one.name": "a.one"}, (answer,), people)
+        self.store.add_import(member.community_id, brought, member)
+
+    def undo(self, member, _word):
+        for each in self.store.imports(member.community_id):
+            if each.undone_at is None:
+                self.store.undo_import(member.community_id, each.id, member)
 
     def erase(self, member, _word):
         self.store.erase(member, member)
@@ -218,6 +241,16 @@ def test_a_member_s_id_means_nothing_in_another_community(deeds):
                 store.save(moved, draft, "v")
             with pytest.raises(CopwidgetsError):
                 store.share(moved, "a.one", {})
+            theme = {"theme": "t", "name": "forged", "description": ""}
+            for community in (first, second):
+                with pytest.raises(AccessError):
+                    store.judge(community.id, "theme_made", theme, moved)
+            brought = Import("f.csv", "v", {}, ())
+            with pytest.raises(AccessError):
+                store.add_import(second.id, brought, moved)
+            for each in store.imports(first.id):
+                with pytest.raises(CopwidgetsError):
+                    store.undo_import(second.id, each.id)
 
 
 def shown(store, community):
