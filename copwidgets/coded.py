@@ -61,12 +61,13 @@ class Coded(Pooled):
         return codings_frame(self.guide, self.community, self.members, book, coders)
 
     def contents(self, *, drafts: bool = False) -> Contents:
-        """Return all that an export holds, themes and the codings of what is in it too."""
+        """Return all that an export holds, and what people decided about what is in it."""
         from .export import with_answers
 
         found = super().contents(drafts=drafts)
         codings = with_answers(self.codings(), found.long)
-        return replace(found, more={"themes": self.themes(), "codings": codings})
+        merges = self.merges().drop(columns="by")  # an id, which says nothing outside the store
+        return replace(found, more={"themes": self.themes(), "codings": codings, "merges": merges})
 
     def _coder(self) -> str | None:
         if self.member is not None:

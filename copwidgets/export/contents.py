@@ -34,7 +34,8 @@ class Contents:
     shares : DataFrame
         As from `took_part`.
     more : mapping of str to DataFrame
-        Whatever else there is, such as themes: name of the table -> frame. Empty ones are left out.
+        What people decided (`themes`, `codings`, `merges`): name of the table -> frame. Empty ones
+        make no file.
     made_at : datetime
     """
 

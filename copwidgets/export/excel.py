@@ -34,6 +34,7 @@ _TITLES = {
     "responses": "Responses",
     "themes": "Themes",
     "codings": "Codings",
+    "merges": "Merged items",
 }
 
 

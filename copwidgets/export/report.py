@@ -5,14 +5,18 @@ What members typed is escaped text and nothing else; a policy in the file forbid
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from copwidgets.anonymity import FEWEST, withheld
 from copwidgets.guide import Question, Section
 from copwidgets.kinds import Status
-from copwidgets.summary import items_by_members
+from copwidgets.summary import common_ground, items_by_members, terms
+from copwidgets.summary.terms import SEVERAL
 
 from .contents import Contents
 from .report_style import STYLE
@@ -20,6 +24,9 @@ from .texts import storable
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
+
+MOST_TERMS = 12
+"""Words of a question's answers that are told; what comes after them is said by fewer."""
 
 Parts = Iterator[str]
 
@@ -60,6 +67,7 @@ def _body(contents: Contents) -> Parts:
         for question_id, words in contents.earlier.items():
             yield from _question(contents, question_id, words, level=3)
     yield from _items(contents)
+    yield from _common_ground(contents)
 
 
 def _participation(contents: Contents) -> Parts:
@@ -93,23 +101,49 @@ def _question(contents: Contents, question_id: str, words: str, *, level: int) -
 
 def _items(contents: Contents) -> Parts:
     sure = contents.listed[contents.listed["status"] != Status.NOT_SURE]
-    counted = items_by_members(sure)
+    counted = items_by_members(sure, contents.more.get("merges"))
     if counted.empty:
         return
     yield "<h2>What members name</h2>"
     for question in contents.guide.counted:
         rows = counted[counted["question"] == question.id]
         if not rows.empty:
-            cells = rows[["item", "members", "named_by"]].astype(object).to_numpy().tolist()
-            yield _named(contents, question.text, cells)
+            things = map(_thing, rows["item"], rows["merge"], rows["written"])
+            yield _by_members(contents, question, heading="Named", things=things, rows=rows)
 
 
-def _named(contents: Contents, caption: str, rows: Sequence[Sequence[object]]) -> str:
-    """Return a table of items; where names are hidden, without who names them."""
-    if not contents.community.is_pseudonymous:
-        return _table(caption, ["Named", "Members", "By"], rows)
-    told = [[item, _few(withheld(int(str(members))))] for item, members, _ in rows]
-    return _table(caption, ["Named", "Members"], told)
+def _thing(item: str, merge: str, written: str) -> str:
+    """Return what a thing is called; of what people merged, how members wrote it as well."""
+    return f"{item}\nWritten as: {'; '.join(json.loads(written))}" if merge else item
+
+
+def _common_ground(contents: Contents) -> Parts:
+    hides = contents.community.is_pseudonymous
+    found = common_ground(terms(contents.long), FEWEST if hides else SEVERAL)
+    if found.empty:
+        return
+    yield "<h2>Words that several members use</h2>"
+    yield '<p class="quiet">That several use a word does not say that they agree.</p>'
+    for question in contents.guide.questions:
+        rows = found[found["question"] == question.id][:MOST_TERMS]
+        if not rows.empty:
+            yield _by_members(contents, question, heading="Word", things=rows["term"], rows=rows)
+
+
+def _by_members(
+    contents: Contents,
+    question: Question,
+    *,
+    heading: str,
+    things: Iterable[str],
+    rows: pd.DataFrame,
+) -> str:
+    """Return a table of things, how many members say them, and who, unless names are hidden."""
+    if contents.community.is_pseudonymous:
+        told = [_few(withheld(members)) for members in rows["members"].tolist()]
+        return _table(question.text, [heading, "Members"], list(zip(things, told, strict=True)))
+    cells = zip(things, rows["members"].tolist(), rows["named_by"], strict=True)
+    return _table(question.text, [heading, "Members", "By"], list(cells))
 
 
 def _few(count: object) -> object:

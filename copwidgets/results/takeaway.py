@@ -114,6 +114,11 @@ ACTS = {"takeaway.start": start, "takeaway.fetch": fetch}
 def contents_of(reading: Reading) -> Contents:
     """Return what the reader may see, as the contents of an export."""
     book = reading.workbook
+    decided = {
+        "themes": book.themes(),
+        "codings": with_answers(book.codings(), reading.long),
+        "merges": book.merges().drop(columns="by"),  # an id, which says nothing outside the store
+    }
     return Contents(
         reading.guide,
         reading.community,
@@ -121,7 +126,7 @@ def contents_of(reading: Reading) -> Contents:
         reading.long,
         reading.listed,
         took_part(reading.counted, reading.people, reading.guide, hides=reading.hides),
-        {"themes": book.themes(), "codings": with_answers(book.codings(), reading.long)},
+        decided,
     )
 
 

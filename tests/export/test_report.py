@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from copwidgets.community import Naming
 from copwidgets.export.report import to_html, write_report
+from copwidgets.frames.columns import TEXT, build_frame
 from tests.export.page import Page
 
 
@@ -22,6 +23,7 @@ def test_it_tells_who_took_part_what_was_said_and_what_was_named(page):
         "What was said",
         "Answers to earlier questions",
         "What members name",
+        "Words that several members use",
     ]
     assert page.texts("h3") == ["Words: why/what?", "Words: Why/What?", "History", "gone.question"]
     assert "What is it <b>for</b>?" in page.texts("h4")
@@ -57,6 +59,23 @@ def test_tables_have_headings_for_columns_and_rows(page):
 
 def test_items_are_counted_by_members(page):
     assert "Rooms2Zoë; 李雷" in page.texts("tr")
+
+
+def test_what_people_merged_is_one_thing_in_all_its_wordings(make_contents):
+    keys = (["rooms", "places to meet"], TEXT)
+    columns = {"merge": (["x", "x"], TEXT), "question": (["begin.words.needs"] * 2, TEXT)}
+    merges = build_frame({**columns, "key": keys, "name": (["Space"] * 2, TEXT)})
+    answers = {"Ann": {"words.needs": ["Rooms"]}, "Bo": {"words.needs": ["Places to meet"]}}
+    page = Page(to_html(make_contents(answers, more={"merges": merges})))
+    assert "Space\nWritten as: Places to meet; Rooms2Ann; Bo" in page.texts("tr")
+
+
+def test_words_that_several_use_are_told_with_who_does(make_contents):
+    said = {"Ann": "We need better rooms.", "Bo": "Rooms, please!", "Cy": "Nothing to add."}
+    page = Page(to_html(make_contents({who: {"words.aim": each} for who, each in said.items()})))
+    assert "Words that several members use" in page.texts("h2")
+    rows = [each.lower() for each in page.texts("tr")]
+    assert "rooms2ann; bo" in rows
 
 
 def test_where_names_are_hidden_small_counts_are_withheld(make_contents):
