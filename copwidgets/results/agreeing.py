@@ -80,12 +80,20 @@ def _table(found: pd.DataFrame) -> Block:
             f"{row['agreement']:.0%}",
             _figure(row["alpha"]),
             _figure(row["kappa"]),
-            row["note"] if pd.isna(row["low"]) else f"{row['low']:.2f} to {row['high']:.2f}",
+            "none" if pd.isna(row["low"]) else f"{row['low']:.2f} to {row['high']:.2f}",
         ]
         for _, row in found.iterrows()
     ]
-    columns = ["Theme", "Answers", "Same", "Alpha", "Kappa", "95 % interval of alpha"]
+    columns = ["Theme", "Answers with it", "Same", "Alpha", "Kappa", "95 % interval of alpha"]
     return {"type": "table", "caption": "Agreement on each theme", "columns": columns, "rows": rows}
+
+
+def _notes(found: pd.DataFrame) -> Iterator[Block]:
+    """Yield why single themes have no interval, where that is not why there is none over all."""
+    said = found["note"].iloc[0]
+    for note, rows in found.iloc[1:].groupby("note", sort=False):
+        if note not in {"", said}:
+            yield text(f"{', '.join(rows['name'])}: {note[:1].lower()}{note[1:]}")
 
 
 def _figure(value: Any) -> str:  # noqa: ANN401 - a cell of a frame

@@ -40,7 +40,7 @@ SEE = (
     "You have not coded anything here. If you do not want to, you can see what the coders found; "
     "then what you give later no longer counts as found independently."
 )
-DONE = "You have finished this question: below stands what others found who have finished it, too."
+DONE = "You have finished this question: beside each answer stands what others found who have, too."
 
 
 def parts(reading: Reading, wish: Wish) -> Iterator[Part]:

@@ -27,7 +27,8 @@ function unit({ anchor, question, member, text, coders }) {
 
 /** What only some coders gave is said in words, not by colour. */
 function side({ coder, themes, only }) {
-  const differing = only ? el("span", { className: "cop-muted", dir: "auto" }, ` (not given by all: ${only})`) : [];
+  const which = only === themes ? "" : `: ${only}`;
+  const differing = only ? el("span", { className: "cop-muted", dir: "auto" }, ` (not given by all${which})`) : [];
   return el("div", {}, el("dt", { dir: "auto" }, coder), el("dd", { dir: "auto" }, themes, differing));
 }
 

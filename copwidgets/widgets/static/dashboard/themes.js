@@ -47,14 +47,14 @@ function item(theme, alive, board) {
 }
 
 function details(words, ...children) {
-  return el("details", { className: "cop-fold" }, el("summary", {}, words), children);
+  return el("details", { className: "cop-fold" }, el("summary", {}, words), ...children);
 }
 
 function changing({ id, name, description }, alive, board) {
   const others = alive.filter((each) => each.id !== id);
   return [
     form("themes.change", { theme: id }, nameField(board, id, name), descriptionField(board, id, description), submit("Save the change")),
-    others.length ? form("themes.merge", { theme: id }, mergeField(board, id, others), submit("Merge")) : [],
+    others.length ? form("themes.merge", { theme: id }, mergeField(board, id, others), submit("Merge")) : null,
     form("themes.remove", { theme: id }, submit("Remove this theme")),
   ];
 }
