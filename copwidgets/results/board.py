@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 from copwidgets.errors import AnswerError
@@ -13,18 +14,18 @@ from copwidgets.workbook import Workbook
 from . import answers, completeness, earlier, gaps, items, participation, takeaway, themes
 from .parts import Part
 from .reading import Reading, state_of
-from .wish import Wish
+from .wish import ALL, Wish
 
 Act = Callable[[Reading, Mapping[str, Any]], Mapping[str, Any]]
 """Takes values that come from a browser; a CopwidgetsError says why it was not done."""
 
 SLICES = (participation, completeness, answers, items, themes, gaps, earlier, takeaway)
-"""In the order of the page."""
+"""In the order of the page; one that names its `WISHES` looks at no more of a wish than those."""
 
 ACTS: dict[str, Act] = {
     name: act for each in SLICES for name, act in getattr(each, "ACTS", {}).items()
 }
-_MOST_KEPT = 8
+_MOST_KEPT = 64
 
 
 class Board:
@@ -47,14 +48,18 @@ class Board:
         AccessError when the reader may not look any more.
         """
         reading = self._read(anew=anew)
-        if wish.key not in self._built:
-            self._built[wish.key] = tuple(
-                part for each in SLICES for part in each.parts(reading, wish)
-            )
+        return tuple(part for each in SLICES for part in self._parts(each, reading, wish))
+
+    def _parts(self, built_by: ModuleType, reading: Reading, wish: Wish) -> tuple[Part, ...]:
+        """Return a slice's parts: those that were built for the same, where there are any."""
+        asked = wish.only(getattr(built_by, "WISHES", ALL))
+        key = built_by.__name__, *asked.key
+        if key not in self._built:
+            self._built[key] = tuple(built_by.parts(reading, asked))
             while len(self._built) > _MOST_KEPT:
                 self._built.popitem(last=False)
-        self._built.move_to_end(wish.key)
-        return self._built[wish.key]
+        self._built.move_to_end(key)
+        return self._built[key]
 
     def act(self, action: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Do what somebody asked for on the page, and return what came of it.

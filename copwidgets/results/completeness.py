@@ -13,6 +13,7 @@ from .parts import Block, How, Part, plain, text
 from .reading import Reading, in_words
 from .wish import Wish
 
+WISHES = ()
 MOST_NAMED = 25
 """Members whose names a table has room for."""
 CALL = "summary.completeness(workbook.standings(), workbook.participants(), workbook.guide)"

@@ -33,6 +33,7 @@ LEADS = {
     "not_sure": "Several are not sure yet:",
     "skipped": "Most often left out:",
 }
+WISHES = ("more",)
 PAGE = 10
 MOST_LINKS = 12
 NONE = (

@@ -11,6 +11,7 @@ from .parts import Block, How, Part
 from .reading import FEW, Reading, in_words
 from .wish import Wish
 
+WISHES = ()
 HOWS = (
     How(
         "Members are counted, each once. Started: has written something, shared or not. "

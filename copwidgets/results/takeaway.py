@@ -32,6 +32,7 @@ logger = logging.getLogger("copwidgets")
 PIECE = 1_048_576
 """Bytes of a file that go to the browser at once: few enough for any connection."""
 
+WISHES = ()
 NAME_BYTES = 80
 WORDS = (
     "Everything that you can see on this page, as files. A file stays as it is: it does not change "

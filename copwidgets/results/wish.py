@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Self
 
 from copwidgets.widgets.messages import unreadable
 
+ALL = ("search", "theme", "member", "open", "more", "extra")
+"""What can be wished."""
 _LONGEST = 1_000
 _MOST = 1_000
 _MOST_ROWS = 100_000
@@ -56,6 +58,10 @@ class Wish:
         """What tells this wish from another."""
         lists = tuple(sorted(self.more.items())), tuple(sorted(self.extra.items()))
         return self.search, self.theme, self.member, self.open, *lists
+
+    def only(self, names: Collection[str]) -> Wish:
+        """Return the wish with nothing wished but what is named."""
+        return Wish(**{name: getattr(self, name) for name in names})
 
 
 def _mapping(raw: object) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from copwidgets import Status
 from copwidgets.judgement import JudgementKind
+from copwidgets.results import Board, Wish
 
 AIM = "answers/a.one.aim"
 MANY = 60
@@ -122,3 +123,14 @@ def test_names_of_answers_stay_and_tell_nothing(three):
     assert [each["anchor"] for each in rows(after)] == before
     assert told(after)[0] == "Anna"
     assert ann.id not in json.dumps(after)
+
+
+def test_a_search_builds_nothing_anew_that_does_not_show_it(three):
+    board = Board(three.open())
+    before = {part.id: part for part in board.look(Wish())}
+    after = {part.id: part for part in board.look(Wish(search="money"), anew=False)}
+    assert after["participation"] is before["participation"]
+    assert after["answers"] is not before["answers"]
+    three.share("Dee", aim="More")
+    news = {part.id: part for part in board.look(Wish(search="money"), anew=False)}
+    assert news["participation"] is not before["participation"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from copwidgets.errors import AnswerError
 from copwidgets.results import Wish
+from copwidgets.results.wish import ALL
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=50)
 ANYTHING = st.recursive(
@@ -63,3 +64,10 @@ def test_whatever_it_is_it_is_read_or_refused(raw):
     except AnswerError:
         return
     hash(wish.key)
+
+
+def test_what_is_left_of_a_wish_is_what_was_named():
+    wish = Wish(search="choir", member="Ann", more={"a": 7})
+    assert wish.only(("more",)) == Wish(more={"a": 7})
+    assert wish.only(ALL) == wish
+    assert wish.only(()).key == Wish().key
