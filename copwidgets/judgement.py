@@ -128,4 +128,4 @@ def _fits(name: str, value: JsonValue) -> bool:
         return value is None or isinstance(value, dict)
     if name == "keys":
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
-    return isinstance(value, str | bool)
+    return isinstance(value, str)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from copwidgets.community import Member
 from copwidgets.judgement import CODINGS, Judgement, JudgementKind
@@ -33,47 +34,35 @@ def of_member(connection: Connection, member: Member) -> tuple[Judgement, ...]:
 
 
 def forget(connection: Connection, member: Member) -> None:
-    """Take out what is about a member, their codings, and their name from the rest."""
-    log = judging.find(connection, member.community_id)
-    gone = {each.n for each in log if _is_theirs(each, member)}
-    lost = {each.content["coding"] for each in log if each.n in gone and "coding" in each.content}
-    gone |= {each.n for each in log if each.content.get("coding") in lost}
-    _delete_numbers(connection, member.community_id, gone)
+    """Take out what is about a member, their codings, and their name from the rest.
+
+    What took back a coding or a merge that is gone stays: it holds an id that leads nowhere.
+    """
     delete_about(connection, member.community_id, [member])
-    _forget_author(connection, member)
-    kept = [replace(each, by="") for each in log if each.n not in gone and each.by == member.id]
-    for each in kept:
-        judging.rewrite(connection, member.community_id, each)
+    is_by_them = _of(member.community_id) & (JUDGEMENTS.c.actor_id == member.id)
+    own = [str(kind) for kind in CODINGS - {_KEPT_OF_CODINGS}]
+    connection.execute(delete(JUDGEMENTS).where(is_by_them, JUDGEMENTS.c.kind.in_(own)))
+    log = judging.find(connection, member.community_id)
+    connection.execute(update(JUDGEMENTS).where(is_by_them).values(actor_id=None))
+    for each in log:
+        if each.by == member.id:
+            judging.rewrite(connection, member.community_id, replace(each, by=""))
     _forget_items(connection, member)
+
+
+def delete_about(connection: Connection, community_id: str, people: Iterable[Member]) -> None:
+    """Delete what is about people."""
+    for some in in_parts([name for each in people for name in _names(each)]):
+        is_about = JUDGEMENTS.c.about_id.in_(some)
+        connection.execute(delete(JUDGEMENTS).where(_of(community_id), is_about))
 
 
 def _names(member: Member) -> tuple[str, str]:
     return member.id, member.pseudonym
 
 
-def _is_theirs(found: Judgement, member: Member) -> bool:
-    is_own_coding = found.by == member.id and found.kind in CODINGS - {_KEPT_OF_CODINGS}
-    return is_own_coding or found.about in _names(member)
-
-
-def _delete_numbers(connection: Connection, community_id: str, gone: Iterable[int]) -> None:
-    of_community = JUDGEMENTS.c.community_id == community_id
-    for some in in_parts(sorted(gone)):
-        connection.execute(delete(JUDGEMENTS).where(of_community, JUDGEMENTS.c.n.in_(some)))
-
-
-def delete_about(connection: Connection, community_id: str, people: Iterable[Member]) -> None:
-    """Delete what is about people, in rows that cannot be read any more, too."""
-    of_community = JUDGEMENTS.c.community_id == community_id
-    for some in in_parts([name for each in people for name in _names(each)]):
-        connection.execute(delete(JUDGEMENTS).where(of_community, JUDGEMENTS.c.about_id.in_(some)))
-
-
-def _forget_author(connection: Connection, member: Member) -> None:
-    """Take a member's name out of every row, of those too that cannot be read any more."""
-    of_community = JUDGEMENTS.c.community_id == member.community_id
-    by_them = update(JUDGEMENTS).where(of_community, JUDGEMENTS.c.actor_id == member.id)
-    connection.execute(by_them.values(actor_id=None))
+def _of(community_id: str) -> ColumnElement[bool]:
+    return JUDGEMENTS.c.community_id == community_id
 
 
 # --- merged items: their keys are words that members wrote ----------------------------------------
@@ -81,21 +70,18 @@ def _forget_author(connection: Connection, member: Member) -> None:
 
 def _forget_items(connection: Connection, member: Member) -> None:
     """Take out of merges what only this member has said; one of a single thing is none."""
-    log = judging.find(connection, member.community_id)
-    for each in log:
+    for each in judging.find(connection, member.community_id):
         if each.kind is JudgementKind.ITEMS_MERGED:
-            _forget_keys(connection, member, each, log)
+            _forget_keys(connection, member, each)
 
 
-def _forget_keys(
-    connection: Connection, member: Member, merge: Judgement, log: Iterable[Judgement]
-) -> None:
+def _forget_keys(connection: Connection, member: Member, merge: Judgement) -> None:
     said = _Said(connection, member, str(merge.content["question"]))
     keys = [str(key) for key in _list(merge.content["keys"]) if not said.alone(str(key))]
     is_named_so = said.alone(str(merge.content["name"]))
     if len(keys) < 2:  # noqa: PLR2004 - one thing alone is merged with nothing
-        ends = {each.n for each in log if each.content.get("merge") == merge.content["merge"]}
-        _delete_numbers(connection, member.community_id, ends)
+        is_one = _of(member.community_id) & (JUDGEMENTS.c.n == merge.n)
+        connection.execute(delete(JUDGEMENTS).where(is_one))
     elif len(keys) < len(_list(merge.content["keys"])) or is_named_so:
         name = keys[0] if is_named_so else merge.content["name"]
         content = {**merge.content, "keys": keys, "name": name}
