@@ -60,14 +60,18 @@ def _community_ids(guide: Path | None, store: str | None) -> list[str]:
         return [each.id for each in workbook.store.communities()]
 
 
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
+
+
 def _tell(words: str) -> None:
-    if sys.stderr.isatty():
+    if _is_watched():
         print(words, file=sys.stderr)
 
 
 def _counted(paths: Iterator[Path], count: int) -> list[Path]:
     """Return the paths once their files are there, counting them before somebody who looks."""
-    if not sys.stderr.isatty():
+    if not _is_watched():
         return list(paths)
     with typer.progressbar(paths, length=count, label="Writing", file=sys.stderr) as written:
         return list(written)
