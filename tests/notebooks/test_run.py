@@ -57,6 +57,12 @@ class Place:
         return {**others, **own}
 
 
+def _shown(cell):
+    """Return the words and pictures that a cell shows."""
+    data = [each.get("data", {}) for each in cell.outputs]
+    return [each.get("image/svg+xml") or each.get("text/plain") for each in data]
+
+
 class Run:
     """What a notebook left behind."""
 
@@ -104,7 +110,8 @@ def test_a_page_runs_on_a_filled_store(filled, name):
     assert run.errors() == []
     assert [VIEW in output.data for output in run.outputs] == [True, True]
     assert len(run.having("spec")) == (2 * SECTIONS if name == "10" else 0)
-    blocks = [block for state in run.having("blocks") for block in state["blocks"]]
+    parts = [part for state in run.having("parts") for part in state["parts"]]
+    blocks = [block for part in parts for block in part["blocks"]]
     assert any(block["type"] == "answers" for block in blocks) == (name == "80")
 
 
@@ -114,6 +121,13 @@ def test_the_analysis_runs_and_leaves_files(request, kind):
     run = place.run("90")
     assert run.errors() == []
     pictures = [each for each in run.outputs if "image/svg+xml" in each.get("data", {})]
-    assert len(pictures) == 2
+    assert len(pictures) == 4
+    once = len(run.code) // 2
+    first, second = (
+        [_shown(each) for each in cells] for cells in (run.code[:once], run.code[once:])
+    )
+    assert first == second
     files = {path.name for path in (place.folder / "data" / "exports").iterdir()}
-    assert files == {"responses.csv", "wide.csv", "items.csv", "codebook.csv", "responses.xlsx"}
+    decided = {"themes.csv", "codings.csv", "merges.csv"} if kind == "filled" else set()
+    plain = {"responses.csv", "wide.csv", "items.csv", "codebook.csv", "responses.xlsx"}
+    assert files == plain | decided

@@ -32,9 +32,11 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
-def test_has_a_title_and_no_more_than_four_code_cells(notebook, code):
+def test_has_a_title_and_few_code_cells(notebook, code, request):
     assert notebook["metadata"]["title"].strip()
-    assert len(code) <= 4
+    # The analysis is no page: it goes through all that a page shows.
+    most = 8 if request.node.callspec.params["notebook"].stem == "90_analysis" else 4
+    assert len(code) <= most
 
 
 def test_stores_no_outputs(code):
