@@ -15,6 +15,7 @@ from copwidgets.community import AuditEntry, Community, Key, Member
 from copwidgets.errors import AnswerError
 from copwidgets.guide import Guide
 from copwidgets.judgement import Judgement
+from copwidgets.kinds import JsonValue
 from copwidgets.response import PersonRecord, Response, Shared
 
 _STYLE = (
@@ -186,8 +187,17 @@ def _decision(found: Judgement, member: Member) -> dict[str, Any]:
 def _decided(found: Judgement, member: Member) -> tuple[str, str]:
     """Return when something was decided, and what, in words."""
     who = "You" if found.by == member.id else "Somebody, about your answer"
-    details = json.dumps(found.content, ensure_ascii=False, default=dict)
-    return _at(found.at), f"{who}: {found.kind.replace('_', ' ')} {details}"
+    details = ", ".join(f"{name}: {_detail(value)}" for name, value in found.content.items())
+    return _at(found.at), f"{who}: {found.kind.replace('_', ' ')} ({details})"
+
+
+def _detail(value: JsonValue) -> str:
+    """Return a part of a decision in words; of a passage, its own words."""
+    if isinstance(value, Mapping):
+        return f"“{value.get('exact', '')}”"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "the whole answer" if value is None else str(value)
 
 
 def _line(entry: AuditEntry) -> dict[str, Any]:

@@ -209,12 +209,15 @@ def test_what_was_decided_about_answers_is_in_both(record_of, community, guide):
     record = record_of(plan__idea__name=answered("Schraube"))
     moment = datetime(2026, 5, 1, 12, tzinfo=UTC)
     content = {"theme": "t1", "name": PAYLOADS[0], "description": ""}
+    merged = {"keys": ["rooms", "a room"], "passage": None}
     decided = (
         Judgement(1, moment, JudgementKind.THEME_MADE, content, by=record.member.id),
         Judgement(2, moment, JudgementKind.CODING_ADDED, {"theme": "t1"}, about=record.member.id),
+        Judgement(3, moment, JudgementKind.ITEMS_MERGED, merged, by=record.member.id),
+        Judgement(4, moment, JudgementKind.CODING_ADDED, {"passage": {"exact": PAYLOADS[1]}}),
     )
     told = replace(record, judgements=decided)
-    first, second = json.loads(own_data.to_json(told, community, guide))["decisions"]
+    first, second, *_ = json.loads(own_data.to_json(told, community, guide))["decisions"]
     assert (first["what"], first["by_you"], first["about_you"]) == ("theme_made", True, False)
     assert (second["by_you"], second["about_you"], second["content"]) == (
         False,
@@ -226,4 +229,6 @@ def test_what_was_decided_about_answers_is_in_both(record_of, community, guide):
     text = "\n".join(reader.texts)
     assert "You: theme made" in text
     assert PAYLOADS[0] in text
-    assert "Somebody, about your answer: coding added" in text
+    assert "Somebody, about your answer: coding added (theme: t1)" in text
+    assert "You: items merged (keys: rooms; a room, passage: the whole answer)" in text
+    assert f"(passage: “{PAYLOADS[1]}”)" in text
