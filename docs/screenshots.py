@@ -47,6 +47,7 @@ def main() -> None:
             _take_start(browser, url)
             _take_member(browser, f"{url}join?next=10_define.ipynb#{key}")
             _take_phone(browser, f"{url}join?next=10_define.ipynb#{key}")
+            _take_results(browser, f"{url}join?next=80_results.ipynb#{key}")
         with _serve(folder, _lab_command(folder), LAB_PORT) as url:
             _take_analysis(browser, f"{url}lab/tree/90_analysis.ipynb")
         browser.close()
@@ -140,7 +141,7 @@ def _take_start(browser: Browser, url: str) -> None:
 
 
 def _take_member(browser: Browser, url: str) -> None:
-    """Take the form, "check your answers" and the results, as a member sees them."""
+    """Take the form and "check your answers", as a member sees them."""
     page = _open(browser, url, 816, 1080)
     section = page.get_by_role("region", name="Define your purpose", exact=True)
     section.get_by_role("heading", name="Define your purpose").wait_for()
@@ -149,10 +150,6 @@ def _take_member(browser: Browser, url: str) -> None:
     section.get_by_role("button", name="Check and share this section").click()
     expect(section.get_by_role("heading", name="Check your answers")).to_be_focused()
     _take(page, "check")
-    page.set_viewport_size({"width": 1280, "height": 1200})
-    page.get_by_role("link", name="Results", exact=True).click()
-    page.get_by_role("heading", name="Who has taken part").wait_for()
-    _take(page, "results")
     page.close()
 
 
@@ -161,6 +158,23 @@ def _take_phone(browser: Browser, url: str) -> None:
     page.get_by_label("What is the group's main purpose?").scroll_into_view_if_needed()
     _take(page, "phone")
     page.close()
+
+
+def _take_results(browser: Browser, url: str) -> None:
+    """Take the results: from the top in the light, the answers in the dark, and on a phone."""
+    for name, width, height, dark in (
+        ("results", 1440, 1200, False),
+        ("results-dark", 1440, 1000, True),
+        ("results-phone", 360, 800, False),
+    ):
+        page = _open(browser, url, width, height, dark=dark)
+        page.get_by_text("Up to date").wait_for()
+        if dark:
+            page.get_by_role("heading", name="What was said").evaluate(
+                "node => node.scrollIntoView()"
+            )
+        _take(page, name)
+        page.close()
 
 
 def _take_analysis(browser: Browser, url: str) -> None:
