@@ -91,9 +91,10 @@ def _table(found: pd.DataFrame) -> Block:
 def _notes(found: pd.DataFrame) -> Iterator[Block]:
     """Yield why single themes have no interval, where that is not why there is none over all."""
     said = found["note"].iloc[0]
-    for note, rows in found.iloc[1:].groupby("note", sort=False):
+    notes = found.iloc[1:].groupby("note", sort=False)["name"].agg(", ".join)
+    for note, names in notes.items():
         if note not in {"", said}:
-            yield text(f"{', '.join(rows['name'])}: {note[:1].lower()}{note[1:]}")
+            yield text(f"{names}: {str(note)[:1].lower()}{str(note)[1:]}")
 
 
 def _figure(value: Any) -> str:  # noqa: ANN401 - a cell of a frame

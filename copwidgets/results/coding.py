@@ -22,6 +22,7 @@ from copwidgets.kinds import JsonValue
 from copwidgets.summary.listing import answered
 from copwidgets.themes import Coding, Found, ThemeBook, find, make_passage
 
+from . import suggesting
 from .parts import Block, Part, text
 from .reading import Reading
 from .values import flag, free_text, short, whole
@@ -46,21 +47,22 @@ DONE = "You have finished this question: beside each answer stands what others f
 def parts(reading: Reading, wish: Wish) -> Iterator[Part]:
     """Return the part in which one question is coded."""
     view = View(reading)
-    if not reading.book.alive:
-        blocks: list[Block] = [text("Make a theme first; then you can give it to answers.")]
-    elif not view.questions:
-        blocks = [text("There are no answers yet in which to look for themes.")]
-    else:
-        blocks = list(_blocks(view, wish))
-    yield Part(PART, "Give answers their themes", tuple(blocks), level=3)
+    chosen = wish.extra.get(CHOICE, "")
+    question = chosen if chosen in {each.id for each in view.questions} else ""
+    hows = (suggesting.how(question),) if question else ()
+    blocks = tuple(_blocks(view, question, wish.more.get(PART, PAGE)))
+    yield Part(PART, "Give answers their themes", blocks, hows, level=3)
 
 
-def _blocks(view: View, wish: Wish) -> Iterator[Block]:
+def _blocks(view: View, question: str, most: int) -> Iterator[Block]:
+    if not view.questions:
+        yield text("There are no answers yet in which to look for themes.")
+        return
     rows = [[each.id, each.text, view.progress(each.id)] for each in view.questions]
     yield {"type": "coding_choice", "questions": rows, "can_see_all": bool(view.untouched)}
-    chosen = wish.extra.get(CHOICE, "")
-    if chosen in {each.id for each in view.questions}:
-        yield view.block(chosen, wish.more.get(PART, PAGE))
+    if question:
+        yield suggesting.block(view.reading, question)
+        yield view.block(question, most)
 
 
 @dataclass(frozen=True)
@@ -317,4 +319,5 @@ ACTS = {
     "coding_none": none_applies,
     "coding_finish": finish,
     "coding_see": see_all,
+    **suggesting.ACTS,
 }

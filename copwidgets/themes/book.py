@@ -86,6 +86,11 @@ class ThemeBook:
         """Ids of suggestions that themes were made of."""
         return frozenset(each.suggestion for each in self.themes.values() if each.suggestion)
 
+    @property
+    def decided(self) -> frozenset[str]:
+        """Ids of suggestions that somebody refused or accepted."""
+        return self.refused | self.accepted
+
     def theme_of(self, theme_id: str) -> Theme | None:
         """Return the theme that codings with this one count for; None where it was removed."""
         theme = self.themes.get(theme_id)

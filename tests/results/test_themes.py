@@ -247,3 +247,19 @@ def test_a_codebook_goes_out_and_comes_back(coders) -> None:
     assert ben.act("codebook_import", text=table) == {"made": 0, "changed": 1}
     assert ben.act("codebook_import", text="name\nNew\n") == {"made": 1, "changed": 0}
     assert list(ann.themes()) == ["Joy", "Funds", "New"]
+
+
+def test_a_suggestion_is_accepted_or_refused_and_gives_no_answer_a_theme(group) -> None:
+    for number, aim in enumerate(["a choir hall", "the hall", "travel", "travel far", "x", "y"]):
+        group.share(f"Member {number}", aim=aim)
+    ann = Coder(group, "Member 0")
+    first, second = ann.block("themes/coding", "suggested")["rows"]
+    assert {first["theme"], second["theme"]} == {"Hall", "Travel"}
+    about = {"question": AIM, "suggestion": first["id"]}
+    assert ann.act("suggestion_accept", **about, name="A place") == {"name": "A place"}
+    ann.act("suggestion_refuse", question=AIM, suggestion=second["id"])
+    assert ann.block("themes/coding", "suggested")["rows"] == []
+    assert ann.themes()["A place"]["suggested"] is True
+    assert ann.themes()["A place"]["words"] == "not given yet"
+    with pytest.raises(CopwidgetsError, match="not there any more"):
+        ann.act("suggestion_accept", **about, name="Again")

@@ -29,10 +29,12 @@ class Choir:
     def __init__(self, store, show):
         self.store, self.show, self.guide = store, show, parse_guide(GUIDE)
         for who, aim in AIMS.items():
-            workbook = self.open(who)
-            form = workbook.form("a.one")
-            form.value = {"a.one.aim": aim}
-            assert self.store.share(workbook.member, "a.one", {"a.one.aim": 1}) == ()
+            self.share(who, aim)
+
+    def share(self, who, aim):
+        workbook = self.open(who)
+        workbook.form("a.one").value = {"a.one.aim": aim}
+        assert self.store.share(workbook.member, "a.one", {"a.one.aim": 1}) == ()
 
     def open(self, who):
         return Workbook(self.guide, self.store, "url", who)
@@ -75,7 +77,7 @@ def focused(page):
 
 def choose(page, question="a.one.aim"):
     page.get_by_label("Question to find themes in").select_option(question)
-    page.locator(".cop-coding").wait_for()
+    page.locator(".cop-suggested, .cop-coding").first.wait_for()
 
 
 def test_a_theme_is_made_given_and_marked_by_keyboard_alone(choir):
@@ -149,6 +151,22 @@ def test_a_theme_is_changed_merged_and_put_back(choir):
     page.get_by_role("button", name="Put back the theme Delight").press("Enter")
     page.get_by_text("The theme “Delight” is back.").wait_for()
     assert [each.name for each in choir.open("Ann").theme_book().alive] == ["Delight", "Money"]
+
+
+def test_a_suggestion_becomes_a_theme_and_another_is_refused(choir, flaws):
+    for number, aim in enumerate(["Travel far.", "Travel by bus.", "The hall!"]):
+        choir.share(f"Singer {number}", aim)
+    page = choir.page("Ann")
+    choose(page)
+    page.get_by_text("3 suggestions of themes").press("Enter")
+    assert flaws(page) == []
+    page.get_by_role("button", name="Accept the suggestion travel").press("Enter")
+    page.get_by_text("is made of the suggestion.").wait_for()
+    assert focused(page) == "2 suggestions of themes"
+    page.get_by_role("button", name="Refuse the suggestion hall").press("Enter")
+    page.get_by_text("The suggestion “Hall” is refused.").wait_for()
+    (theme,) = choir.open("Ann").theme_book().alive
+    assert (theme.name.lower(), bool(theme.suggestion)) == ("travel", True)
 
 
 def test_coders_meet_once_both_have_finished(choir, flaws):

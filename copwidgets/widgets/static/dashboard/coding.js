@@ -25,7 +25,8 @@ function option([value, words]) {
 }
 
 export function coding(block, board) {
-  const { question, text, rows, rest, words, finished } = block;
+  const { question, text, themes, rows, rest, words, finished } = block;
+  if (!themes.length) return el("p", {}, "Make a theme first; then you can give it to answers.");
   const list = el("ul", { className: "cop-coding", "aria-label": text }, rows.map((row) => answer(row, block, board)));
   const node = el("div", {}, el("h4", { className: "cop-heading", dir: "auto" }, text), list, rest ? moreButton(rows.length, rest) : [], ending(question, words, finished));
   node.dataset.key = question;

@@ -140,12 +140,11 @@ export function labelled(words, field) {
 
 // --- acting ---------------------------------------------------------------------------------------
 
-/** Send a form: what it holds, with the theme that it is about. Resolves to null when it failed. */
+/** Send a form: what it holds, with what it is about. Resolves to null when it failed. */
 export function send(board, action, node, event) {
   event.preventDefault();
-  const { theme } = node.dataset;
-  const fields = Object.fromEntries(new FormData(node));
-  return board.act(action, theme ? { theme, ...fields } : fields, node.querySelector('[role="alert"]'));
+  const { submit: _, ...about } = node.dataset;
+  return board.act(action, { ...about, ...Object.fromEntries(new FormData(node)) }, node.querySelector('[role="alert"]'));
 }
 
 async function make(board, node, event) {
