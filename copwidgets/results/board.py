@@ -11,7 +11,7 @@ from copwidgets.errors import AnswerError
 from copwidgets.live import LivePool
 from copwidgets.workbook import Workbook
 
-from . import answers, completeness, earlier, gaps, items, participation, takeaway, themes
+from . import answers, common, completeness, earlier, gaps, items, participation, takeaway, themes
 from .parts import Part
 from .reading import Reading, state_of
 from .wish import ALL, Wish
@@ -19,7 +19,7 @@ from .wish import ALL, Wish
 Act = Callable[[Reading, Mapping[str, Any]], Mapping[str, Any]]
 """Takes values that come from a browser; a CopwidgetsError says why it was not done."""
 
-SLICES = (participation, completeness, answers, items, themes, gaps, earlier, takeaway)
+SLICES = (participation, completeness, answers, items, common, themes, gaps, earlier, takeaway)
 """In the order of the page; one that names its `WISHES` looks at no more of a wish than those."""
 
 ACTS: dict[str, Act] = {

@@ -56,7 +56,7 @@ def same_category(column: pd.Series) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(column.cat.categories, ordered=True)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def _read(given: tuple[tuple[str, str, str, str], ...]) -> tuple[Worded, ...]:
     """Read answers (question, member, text, words of the question), each frame once."""
     languages = Languages(tuple(split_words(text)) for _, _, text, _ in given)

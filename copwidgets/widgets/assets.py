@@ -23,6 +23,8 @@ SHEETS = (
     "standing",
     "answers",
     "themes",
+    "items",
+    "common",
     "gaps",
     "takeaway",
     "facilitate",

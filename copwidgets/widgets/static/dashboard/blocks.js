@@ -15,10 +15,10 @@ import { SUGGESTED_EVENTS, suggested } from "./suggested.js";
 import { TAKEAWAY_EVENTS, takeaway } from "./takeaway.js";
 import { THEMES_EVENTS, themes } from "./themes.js";
 
-const BLOCKS = { gaps, text, notice, table, bars, progress, sections, grid, counts, finder, answers, takeaway, themes, coding, coding_choice: codingChoice, disputed, suggested };
+const BLOCKS = { gaps, text, notice, table, bars, progress, sections, grid, counts, finder, answers, takeaway, themes, coding, coding_choice: codingChoice, disputed, suggested, items, common };
 
 /** Name -> what happens at the event: (board, node, event). */
-export const EVENTS = { ...GAPS_EVENTS, ...FINDER_EVENTS, ...ANSWERS_EVENTS, ...TAKEAWAY_EVENTS, ...THEMES_EVENTS, ...CODING_EVENTS, ...DISPUTED_EVENTS, ...SUGGESTED_EVENTS };
+export const EVENTS = { ...GAPS_EVENTS, ...FINDER_EVENTS, ...ANSWERS_EVENTS, ...TAKEAWAY_EVENTS, ...THEMES_EVENTS, ...CODING_EVENTS, ...DISPUTED_EVENTS, ...SUGGESTED_EVENTS, ...ITEMS_EVENTS, ...COMMON_EVENTS };
 
 export function drawBlock(block, board) {
   return BLOCKS[block.type](block, board);
