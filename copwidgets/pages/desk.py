@@ -19,6 +19,7 @@ from copwidgets.people import OPEN_JOINING_VARIABLE, Joined, Leader, mails, own_
 from copwidgets.settings import FACILITATE
 from copwidgets.workbook import Workbook
 
+from .intake import Intake
 from .page import Page
 from .progress import Progress, audit_lines, audit_rows
 
@@ -36,6 +37,8 @@ class Desk:
         self._acts: dict[str, Callable[[Values], Values]] = {
             name.removeprefix("act_"): getattr(self, name) for name in own
         }
+        self.intake = Intake(self.workbook, leader)
+        self._acts |= self.intake.acts
 
     def act(self, action: str, values: Values) -> Values:
         """Do one thing; CopwidgetsError says why it cannot be done."""
@@ -66,6 +69,7 @@ class Desk:
             **progress.to_json(you=leader.member),
             "audit": audit_lines(leader.audit()[:MOST_LINES], community),
             "guides": self._guides(),
+            "intake": self.intake.build(),
         }
 
     def _guides(self) -> list[dict[str, str]]:

@@ -50,6 +50,7 @@ class Choir:
             "members": [dict(each) for each in self.members],
             "counts": {**counts, "shared": None if hidden else 1},
             "audit": list(self.audit),
+            "intake": {"obstacle": "", "most_bytes": 20_000_000, "imports": []},
             "guides": [{"value": "a", "label": "Canvas"}, {"value": "b", "label": "Other"}],
         }
 
