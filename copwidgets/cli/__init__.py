@@ -21,6 +21,7 @@ from .moving import copy, migrate
 from .options import GuideOption, sentences
 from .serving import serve
 from .stores import backup, doctor, restore
+from .themes import themes_app
 
 app = typer.Typer(
     add_completion=False,
@@ -39,6 +40,7 @@ app.add_typer(guide_app, name="guide")
 app.add_typer(community_app, name="community")
 app.add_typer(members_app, name="members")
 app.add_typer(handover_app, name="hand-over")
+app.add_typer(themes_app, name="themes")
 
 
 @app.command()

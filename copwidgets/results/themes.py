@@ -20,8 +20,7 @@ from copwidgets.themes import (
     clean_description,
     clean_name,
     codes_of,
-    from_csv,
-    from_qdc,
+    from_text,
     to_csv,
     to_qdc,
 )
@@ -157,9 +156,7 @@ def export(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def take_in(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take in a codebook from a file, all of it or nothing."""
     _check_sees(reading)
-    content = free_text(values, "text")
-    is_xml = content.lstrip("\ufeff \t\r\n").startswith("<")
-    changes = changes_of(reading.book, from_qdc(content) if is_xml else from_csv(content))
+    changes = changes_of(reading.book, from_text(free_text(values, "text")))
     reading.workbook.judge_all(changes)
     made = sum(kind is JudgementKind.THEME_MADE for kind, _, _ in changes)
     return {"made": made, "changed": len(changes) - made}

@@ -11,7 +11,7 @@ from .book import Coding, CodingRound, ThemeBook
 from .codebook import Code, clean_description, clean_name, codes_of, from_csv, to_csv
 from .coders import names_of_coders
 from .folding import fold
-from .importing import Change, changes_of
+from .importing import Change, changes_of, from_text
 from .qdc import from_qdc, to_qdc
 from .theme import Theme, ThemeState
 
@@ -33,6 +33,7 @@ __all__ = [
     "fold",
     "from_csv",
     "from_qdc",
+    "from_text",
     "make_passage",
     "names_of_coders",
     "to_csv",

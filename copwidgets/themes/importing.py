@@ -1,4 +1,4 @@
-"""What taking in a codebook changes: judgements to be kept all at once.
+"""Taking in a codebook: what it says, and what that changes, as judgements to be kept all at once.
 
 Pure but for the GUIDs that are drawn for codes without one.
 """
@@ -12,11 +12,18 @@ from copwidgets.judgement import JudgementKind
 from copwidgets.kinds import JsonValue
 
 from .book import ThemeBook
-from .codebook import Code
+from .codebook import Code, from_csv
+from .qdc import from_qdc
 from .theme import Theme
 
 Change = tuple[JudgementKind, Mapping[str, JsonValue], str]
 """Kind, content and whom it is about (nobody), as `Workbook.judge_all` takes them."""
+
+
+def from_text(text: str) -> tuple[Code, ...]:
+    """Return the codes of a codebook in either form; CopwidgetsError where it is neither."""
+    is_xml = text.lstrip("\ufeff \t\r\n").startswith("<")
+    return from_qdc(text) if is_xml else from_csv(text)
 
 
 def changes_of(book: ThemeBook, codes: Iterable[Code]) -> tuple[Change, ...]:
