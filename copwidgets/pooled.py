@@ -290,7 +290,7 @@ class Pooled:
 
         long = self.responses(drafts=drafts)
         people, hides = self.participants(), self.community.is_pseudonymous
-        counted = self.counted() if hides or drafts else long
+        counted = self._counted() if hides or drafts else long
         return Contents(
             self.guide,
             self.community,
@@ -300,8 +300,8 @@ class Pooled:
             took_part(counted, people, self.guide, hides=hides),
         )
 
-    def counted(self) -> pd.DataFrame:
-        """Return the long frame of what is shared under members' own names: for counting only."""
+    def _counted(self) -> pd.DataFrame:
+        # Under members' own names, whoever the community hides: for counting, and never handed out.
         return self._long(self.shared_responses(), self.participants())
 
 

@@ -44,10 +44,9 @@ class Making:
     """A file on its way; `content` is there once it is ready."""
 
     def __init__(self, contents: Contents, chosen: Format) -> None:
-        self.contents, self.chosen = contents, chosen
         self.filename, self.content = "", b""
         self.error: Exception | None = None
-        self.thread = Thread(target=self._make, daemon=True)
+        self.thread = Thread(target=self._make, args=(contents, chosen), daemon=True)
         self.thread.start()
 
     @property
@@ -55,12 +54,12 @@ class Making:
         """Whether the file is there, or never will be."""
         return not self.thread.is_alive()
 
-    def _make(self) -> None:
+    def _make(self, contents: Contents, chosen: Format) -> None:
         try:
             with TemporaryDirectory() as folder:
-                paths = list(write_all(self.contents, [self.chosen], Path(folder)))
-                ending, self.content = _one_file(self.chosen, paths)
-                self.filename = f"{file_name(self.contents)}{ending}"
+                paths = list(write_all(contents, [chosen], Path(folder)))
+                ending, self.content = _one_file(chosen, paths)
+                self.filename = f"{file_name(contents)}{ending}"
         except ExportError as error:
             # The folder is the server's own: who reads the page can do nothing about it.
             remedy = "Tell whoever runs this workbook."
