@@ -89,7 +89,7 @@ def read_html(folder, expected):
 
 @pytest.mark.parametrize("name", READERS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(texts=st.lists(TEXTS, min_size=1, max_size=4))
 def test_every_text_comes_back(name, texts, make_contents, tmp_path):

@@ -16,6 +16,7 @@ from copwidgets.community import Community, Naming
 from copwidgets.errors import AnswerError, CopwidgetsError
 from copwidgets.export import FORMATS
 from copwidgets.guide import parse_guide
+from copwidgets.judgement import JudgementKind
 from copwidgets.results import Board, takeaway
 from tests.board import blocks_of
 
@@ -35,8 +36,8 @@ phases:
 
 
 @pytest.fixture
-def store(away):
-    with open_store(f"sqlite:///{away}/store.sqlite") as store:
+def store():
+    with open_store("sqlite://") as store:
         yield store
 
 
@@ -132,6 +133,35 @@ def test_drafts_are_not_in_it_whoever_reads(answer, opened):
     opened("Bo").form("a.one").value = {"a.one.name": "still thinking"}
     answer("Ann", "a.one", "Choir")
     assert answers_in(take(opened(), "json")) == ["Choir"]
+
+
+def test_what_another_coder_found_is_not_in_it_before_both_have_finished(answer):
+    ann, bo = answer("Ann", "a.one", "Choir"), answer("Bo", "a.one", "Band")
+    theme = {"theme": "5f0c8f0e-6a1c-4a40-9d52-4a1c1d3f6f11", "name": "Music", "description": ""}
+    ann.judge(JudgementKind.THEME_MADE, theme)
+    coding = {"coding": "c1", "theme": theme["theme"], "question": "a.one.name", "revision": 1}
+    ann.judge(JudgementKind.CODING_ADDED, {**coding, "passage": None}, ann.member.id)
+    own, others = (json.loads(take(book, "json").content)["tables"] for book in (ann, bo))
+    assert [each["theme_name"] for each in own["codings"]] == ["Music"]
+    assert (list(others), others["themes"][0]["name"]) == (["themes"], "Music")
+
+
+def test_what_people_merged_is_in_it_without_ids(answer):
+    book = answer("Ann", "a.two", ["Rooms", "Places"])
+    merged = {
+        "merge": "m1",
+        "question": "a.two.needs",
+        "keys": ["rooms", "places"],
+        "name": "Space",
+    }
+    book.judge(JudgementKind.ITEMS_MERGED, merged)
+    rows = json.loads(take(book, "json").content)["tables"]["merges"]
+    assert [(each["key"], each["name"]) for each in rows] == [
+        ("rooms", "Space"),
+        ("places", "Space"),
+    ]
+    assert "by" not in rows[0]
+    assert "Written as: Places; Rooms" in take(book, "html").content.decode()
 
 
 def parts_of(content):
