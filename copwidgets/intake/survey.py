@@ -39,6 +39,10 @@ class Role(StrEnum):
     FINISHED = "finished"
 
 
+_TELLING = (Role.STATUS, Role.FINISHED, Role.TIME)
+"""The roles that tell what kind of row one is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: the question's words, and where it stands for a part of one, those of the part.
@@ -156,10 +160,11 @@ def _role_by_values(index: int, records: Sequence[Record]) -> Role:
 
 def _marked(record: Record, columns: Sequence[Column], tool: Tool) -> Record:
     """Return a record that knows whether it was a trial, and whether it came to an end."""
-    told: dict[Role, list[str]] = {role: [] for role in Role}
+    told: dict[Role, list[str]] = {role: [] for role in _TELLING}
     for column in columns:
-        told[column.role].append(words.fold(record.cell(column.index)))
+        if column.role in told:
+            told[column.role].append(words.fold(record.cell(column.index)))
     is_trial = any(cell in _TRIALS for cell in told[Role.STATUS])
     is_open = any(cell in _UNFINISHED for cell in told[Role.FINISHED])
-    is_unsent = tool is Tool.LIMESURVEY and bool(told[Role.TIME]) and not told[Role.TIME][0]
+    is_unsent = tool is Tool.LIMESURVEY and told[Role.TIME][:1] == [""]
     return replace(record, is_trial=is_trial, is_finished=not (is_open or is_unsent))

@@ -28,6 +28,7 @@ SHEETS = (
     "gaps",
     "takeaway",
     "facilitate",
+    "intake",
     "media",
 )
 """The parts of the style in their order: a later rule wins over an earlier one."""

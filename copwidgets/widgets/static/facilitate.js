@@ -9,6 +9,7 @@ import { buildPeople } from "./facilitate/people.js";
 import { buildLinks } from "./facilitate/links.js";
 import { buildResults } from "./facilitate/results.js";
 import { buildRecord } from "./facilitate/record.js";
+import { buildIntake } from "./facilitate/intake.js";
 import { buildFounding } from "./facilitate/founding.js";
 
 function render({ model, el: root }) {
@@ -29,7 +30,7 @@ function render({ model, el: root }) {
 function buildParts(desk) {
   const people = buildPeople(desk);
   const community = buildCommunity(desk, { correct: people.correct });
-  return [community, people, buildLinks(desk), buildResults(desk), buildRecord(desk), buildFounding(desk)];
+  return [community, people, buildLinks(desk), buildResults(desk), buildIntake(desk), buildRecord(desk), buildFounding(desk)];
 }
 
 export default { render };

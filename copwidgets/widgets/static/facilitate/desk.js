@@ -17,11 +17,11 @@ export class Desk {
   }
 
   /** Ask for an act. Resolves to its result, or to null when it failed: `alert` then says why. */
-  act(action, values, alert) {
+  act(action, values, alert, patience = PATIENCE) {
     if (this.isWaiting(alert)) return Promise.resolve(null); // pressed twice: the first press is on its way
     alert.textContent = "";
     const id = randomToken();
-    const timer = setTimeout(() => (alert.textContent = SILENT), PATIENCE);
+    const timer = setTimeout(() => (alert.textContent = SILENT), patience);
     return new Promise((resolve) => {
       this.waiting.set(id, { resolve, alert, timer });
       this.model.send({ type: "act", id, action, values });
