@@ -29,7 +29,7 @@ CALL = (
 )
 LEADS = {
     "open": "Nobody has filled in “{}” for:",
-    UNMET: "Listed, and no answer to “{}” shares a word or theme with it:",
+    UNMET: "No answer to “{}” shares a word or theme with:",
     "not_sure": "Several are not sure yet:",
     "skipped": "Most often left out:",
 }
@@ -88,14 +88,12 @@ def _rows(reading: Reading, rows: pd.DataFrame) -> Iterator[Block]:
             {"anchor": reading.anchor(question, member), "member": member}
             for question, member in quoted[:MOST_LINKS]
         ]
-        words = _words(item, members, sentence)
-        yield {"words": words, "links": links, "others": len(quoted) - len(links)}
+        words = _named_by(members) if item else sentence
+        others = len(quoted) - len(links)
+        yield {"item": item, "words": words, "links": links, "others": others}
 
 
-def _words(item: str, members: int | None, sentence: str) -> str:
-    """Return what stands below the lead: the thing and its count, or the whole sentence."""
-    if not item:
-        return sentence
+def _named_by(members: int | None) -> str:
     if pd.isna(members):
-        return f"“{item}”, named by {FEW} members"
-    return f"“{item}”, named by {members} {'member' if members == 1 else 'members'}"
+        return f"named by {FEW} members"
+    return "named by 1 member" if members == 1 else f"named by {members} members"

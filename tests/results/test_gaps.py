@@ -77,12 +77,13 @@ def test_gaps_are_grouped_and_lead_to_their_answers(open_as, share):
     assert time == {
         "type": "gaps",
         "name": "gaps/unanswered/a.one.needs/Gains?",
-        "lead": "Listed, and no answer to “Gains?” shares a word or theme with it:",
+        "lead": "No answer to “Gains?” shares a word or theme with:",
         "question": "Needs?",
         "place": "answers/a.one.needs",
         "rows": [
             {
-                "words": "“Time”, named by 2 members",
+                "item": "Time",
+                "words": "named by 2 members",
                 "links": [{"anchor": ann, "member": "Ann"}, {"anchor": bo, "member": "Bo"}],
                 "others": 0,
             }
@@ -90,7 +91,8 @@ def test_gaps_are_grouped_and_lead_to_their_answers(open_as, share):
         "rest": 0,
     }
     assert chair["lead"] == "Nobody has filled in “Taker” for:"
-    assert [row["words"] for row in chair["rows"]] == ["“Chair”, named by 1 member"]
+    (row,) = chair["rows"]
+    assert (row["item"], row["words"]) == ("Chair", "named by 1 member")
 
 
 def test_what_answers_a_need_is_not_missed_before_it_can_be_seen(store, open_as, share):

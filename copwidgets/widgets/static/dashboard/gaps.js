@@ -16,10 +16,12 @@ export function gaps({ name, lead, question, place, rows, rest }) {
   return node;
 }
 
-function row({ words, links, others }) {
+/** A thing with how many name it, or a sentence about the whole question; then whose answers it stands on. */
+function row({ item, words, links, others }) {
+  const said = item ? ["“", el("bdi", {}, item), `”, ${words}`] : el("span", { dir: "auto" }, words);
   const named = links.flatMap((each, place) => [place ? ", " : ": ", link(each)]);
-  const node = el("li", { tabIndex: -1 }, el("span", { dir: "auto" }, words), named, others ? ` and ${others} more` : []);
-  node.dataset.key = words;
+  const node = el("li", { tabIndex: -1 }, said, named, others ? ` and ${others} more` : []);
+  node.dataset.key = `${item || words}/${links.length ? links[0].anchor : ""}`;
   return node;
 }
 
