@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -39,8 +40,9 @@ CHROMIUM_ARGS = [
     "--disable-quic",
     "--no-first-run",
 ]
-# Hundreds of kernels read the package: it is compiled once.
+# Hundreds of kernels read the package, and every worker reads the tests: they are compiled once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 ADDRESS = re.compile(r"https?://[^\s\"')]+")
 LOCAL = {"127.0.0.1", "localhost", "::1", ""}
 
