@@ -14,6 +14,7 @@ from copwidgets.community import Community, Member
 from copwidgets.frames import codebook_frame
 from copwidgets.frames.columns import TEXT, WHOLE, Column, build_frame
 from copwidgets.guide import Guide, Question, Section
+from copwidgets.response import State
 from copwidgets.summary import participation
 
 from .texts import change_texts, storable
@@ -69,6 +70,11 @@ class Contents:
     def items(self) -> pd.DataFrame:
         """The items frame, likewise."""
         return _clean(self.listed)
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether there is anything in it that its member has not shared."""
+        return bool((self.long["state"] != State.SHARED).any())
 
     @cached_property
     def members(self) -> list[str]:

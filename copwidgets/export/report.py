@@ -52,7 +52,8 @@ def _head(contents: Contents) -> Parts:
     yield f"<title>{name}: results</title><style>{STYLE}</style></head><body><main>"
     yield f'<h1 dir="auto">{name}</h1><p dir="auto">{_text(contents.guide.title)}</p>'
     day = contents.made_at.date().isoformat()
-    yield f'<p class="quiet">What was shared, as of <time datetime="{day}">{day}</time>.</p>'
+    what = "What was shared and drafts that were not" if contents.has_drafts else "What was shared"
+    yield f'<p class="quiet">{what}, as of <time datetime="{day}">{day}</time>.</p>'
     if contents.community.is_pseudonymous:
         yield '<p class="quiet">Names are hidden, and what only a few have said is left out.</p>'
 

@@ -1,6 +1,7 @@
 """The report to print, read as a page: what it says, that nothing in it runs, and how it looks."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,6 +86,14 @@ def test_where_names_are_hidden_small_counts_are_withheld(make_contents):
     assert "Rooms3" in rows
     assert "own 1fewer than 3" in rows
     assert any("Names are hidden" in each for each in page.texts("p"))
+
+
+def test_drafts_are_said_to_be_in_it(make_contents):
+    shared = make_contents({"Ann": {"words.aim": "x"}})
+    draft = replace(shared, long=shared.long.assign(state="draft"))
+    told = ["What was shared", "What was shared and drafts that were not"]
+    for contents, words in zip((shared, draft), told, strict=True):
+        assert f"{words}, as of 2026-03-01." in Page(to_html(contents)).texts("p")
 
 
 def test_a_question_without_an_answer_says_so_and_notes_stay_away(make_contents):

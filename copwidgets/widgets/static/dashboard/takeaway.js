@@ -37,9 +37,12 @@ async function take(board, node) {
   const said = panel.querySelector("[role=status]");
   const problem = panel.querySelector("[role=alert]");
   said.textContent = "";
-  const filename = await takeFile(board, node.dataset, { said, problem });
-  said.textContent = filename ? `Saved as ${filename}` : "";
-  delete panel.dataset.busy;
+  try {
+    const filename = await takeFile(board, node.dataset, { said, problem });
+    said.textContent = filename ? `Saved as ${filename}` : "";
+  } finally {
+    delete panel.dataset.busy;
+  }
 }
 
 /** Return the name under which the file was saved, null when it could not be had. */
