@@ -23,6 +23,7 @@ from .parts import Block, How, Part, text
 from .reading import Reading
 from .wish import Wish
 
+WISHES = ("open", "more")
 WORDS = (
     "Words and phrases by how many of you use them, in whatever form, with the sentences they are "
     "in; and what one person says that nobody else does. It compares words, not what is meant: two "

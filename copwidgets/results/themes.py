@@ -31,6 +31,7 @@ from .reading import Reading, in_words
 from .values import free_text, short
 from .wish import Wish
 
+WISHES = ("more", "extra")
 HOW = How(
     "Members are counted whose answer at least one coder gave the theme, whole or in part, of all "
     "who answered a question that somebody has coded.",
