@@ -16,6 +16,7 @@ from .communities import community_app
 from .exporting import export
 from .guides import guide_app
 from .handover import handover_app
+from .intake import import_answers
 from .members import members_app
 from .moving import copy, migrate
 from .options import GuideOption, sentences
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(export)
+app.command("import")(import_answers)
 app.command()(migrate)
 app.command()(copy)
 app.command()(doctor)

@@ -22,6 +22,12 @@ def bare(text: str) -> str:
     return " ".join(_MARKS.sub(" ", fold(text)).split())
 
 
+def on_one_line(text: str) -> str:
+    """Return a text of somebody's as a line of a report or a terminal can hold it."""
+    line = " ".join(text.split())
+    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in line)
+
+
 NAME = frozenset(
     {
         *("name", "your name", "full name", "first and last name", "participant name"),

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -26,6 +26,7 @@ def rows(text, **choice):
     return read_sheet("a.csv", text.encode(), Choice(**choice)).rows
 
 
+@settings(deadline=None)  # other work may hold the machine
 @given(
     st.lists(st.lists(CELLS, min_size=2, max_size=5), min_size=1, max_size=6),
     st.sampled_from(list(DELIMITERS)),
@@ -40,6 +41,7 @@ def test_whatever_a_csv_writer_writes_reads_back(table, delimiter, quoting):
         assert read == tuple(map(tuple, table))
 
 
+@settings(deadline=None)  # other work may hold the machine
 @given(st.lists(st.lists(CELLS.map(str.strip), min_size=3, max_size=3), min_size=2, max_size=5))
 def test_reading_again_what_was_read_changes_nothing(table):
     file = io.StringIO()
@@ -50,6 +52,7 @@ def test_reading_again_what_was_read_changes_nothing(table):
     assert read_delimited(again.getvalue(), delimiter)[0] == once
 
 
+@settings(deadline=None)  # other work may hold the machine
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_with_a_sentence(content):
     with suppress(IntakeError):

@@ -130,7 +130,7 @@ def test_a_wrong_guess_is_corrected(page):
     page.get_by_text("Does it look wrong?").press("Enter")
     page.get_by_label("Between the cells").select_option(";")
     press(page, "Read it again")
-    expect(page.get_by_label("Where “What is it called?” leads")).to_have_value("a.one.name")
+    expect(page.get_by_label("Where “What is it called?,” leads")).to_have_value("a.one.name")
 
 
 def test_a_closed_community_says_why_nothing_can_be_brought_in(choir, open_panel):
