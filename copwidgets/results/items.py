@@ -25,6 +25,7 @@ from .reading import Reading, in_words
 from .values import short
 from .wish import Wish
 
+WISHES = ("open", "more")
 LISTED = "workbook.items().query(\"status != 'not_sure'\")"
 HOW = How(
     "Members are counted, not mentions. Two wordings are one thing when they differ in case, "
@@ -117,7 +118,7 @@ def _item(reading: Reading, question: str, row: Mapping[str, Any], most: int) ->
         "share": (members or 0) / most,
         "links": links,
         "others": max(0, len(names) - MOST_NAMES),
-        "written": written if len(written) > 1 or row["merge"] else [],
+        "written": written if len(written) > 1 else [],
         "merge": row["merge"],
     }
 
@@ -135,7 +136,7 @@ def merge(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
     rows = _named(reading, short(values, "question"), _keys(values))
     if len(rows) < 2:  # noqa: PLR2004 - one thing is one already
         raise AnswerError("these are one already", remedy="Choose two different ones.")
-    called = " ".join(short(values, "name").split()) or str(rows["item"].iloc[0])
+    called = " ".join(short(values, "name").split()) or str(rows["item"].iloc[0])[:LONGEST_NAME]
     if len(called) > LONGEST_NAME:
         what = f"a name has at most {LONGEST_NAME} characters"
         raise AnswerError(what, remedy="Shorten it and try again.")
@@ -163,7 +164,7 @@ def refuse(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
         raise _gone()
     content = {"suggestion": str(known["suggestion"].iloc[0])}
     reading.workbook.judge(JudgementKind.SUGGESTION_REFUSED, content)
-    return {"item": str(known["item"].iloc[0]), "other": str(known["other"].iloc[0])}
+    return {name: str(known[name].iloc[0]) for name in ("item", "other")}
 
 
 def _keys(values: Mapping[str, Any]) -> list[str]:

@@ -31,7 +31,7 @@ function compared(block, board) {
 // --- what several say -----------------------------------------------------------------------------
 
 function shared({ part, shared: terms, rest }) {
-  if (!terms.length) return [el("p", { className: "cop-muted" }, "No word of their own is used by several who answered.")];
+  if (!terms.length) return [el("p", { className: "cop-muted" }, "No word is used by several who answered, beside small ones and the question's own.")];
   return [
     title("Several say"),
     el("ul", { className: "cop-terms", "aria-label": "Several say" }, terms.map(term)),
@@ -42,7 +42,7 @@ function shared({ part, shared: terms, rest }) {
 function term({ name, term: words, words: said, share, quotes }) {
   const summary = el("summary", {}, el("strong", { dir: "auto" }, words), " ", el("span", { className: "cop-muted" }, said));
   const shown = quotes ? el("ul", { className: "cop-quotations" }, quotes.map(quotation)) : el("p", { className: "cop-muted" }, "Fetching the sentences…");
-  const node = el("li", { tabIndex: -1 }, fetching(el("details", { className: "cop-quoted" }, summary, shown), name), meter(share));
+  const node = el("li", { tabIndex: -1 }, meter(share), fetching(el("details", { className: "cop-quoted" }, summary, shown), name));
   node.dataset.key = name;
   return node;
 }
@@ -79,7 +79,7 @@ function nearness({ pairs }) {
 
 function pair({ nearness: how, first, second, shared: words, similarity, as_far: count }) {
   const head = how === "closest" ? "Closest: " : "Furthest apart: ";
-  const why = words.length ? [" both use ", listed(words)] : " share no word of their own";
+  const why = words.length ? [" both use ", listed(words)] : " have no word in common that says something";
   const others = count > 1 ? `; ${count - 1} more ${count === 2 ? "pair is" : "pairs are"} just as ${how === "closest" ? "close" : "far"}` : "";
   return el("p", {}, head, link(first), " and ", link(second), why, ` (similarity ${similarity}${others}).`);
 }

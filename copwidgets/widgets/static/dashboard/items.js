@@ -4,6 +4,7 @@ import { button, el, hiddenText } from "../dom.js";
 import { meter } from "../table.js";
 
 const PAGE = 12;
+const LONGEST = 120; // characters of a thing's name; all of what is longer stands in its wordings
 
 export function items(block, board) {
   const rows = block.rows.map((row) => item(row, block));
@@ -32,14 +33,20 @@ function item(row, { part }) {
   const node = el(
     "li",
     { tabIndex: -1 },
-    el("p", { className: "cop-item" }, el("strong", { dir: "auto" }, row.item), " ", el("span", { className: "cop-muted" }, row.words)),
+    el("p", { className: "cop-item" }, el("strong", { dir: "auto" }, short(row.item)), " ", el("span", { className: "cop-muted" }, row.words)),
     meter(row.share),
     row.links.length ? namedBy(row) : [],
-    row.written.length ? wordings(row) : [],
+    row.written.length || row.item.length > LONGEST ? wordings(row) : [],
   );
   node.dataset.key = row.merge || row.key;
   node.dataset.part = part;
   return node;
+}
+
+/** Return the beginning of a name that is longer than two lines. */
+function short(words) {
+  const signs = [...words]; // an emoji is not cut in two
+  return signs.length <= LONGEST ? words : `${signs.slice(0, LONGEST - 1).join("").trimEnd()}…`;
 }
 
 function namedBy({ links, others }) {
@@ -48,11 +55,11 @@ function namedBy({ links, others }) {
 }
 
 function wordings({ item: name, written, merge }) {
-  const words = merge ? "Merged by hand: what members wrote" : "What members wrote";
-  const lines = el("ul", {}, written.map((each) => el("li", { dir: "auto" }, each)));
-  const details = el("details", { className: "cop-fold cop-written" }, el("summary", {}, words, hiddenText(`: ${name}`)), lines);
+  const words = merge ? "Merged by hand: what members wrote" : written.length > 1 ? "What members wrote" : "All of it";
+  const lines = el("ul", {}, (written.length ? written : [name]).map((each) => el("li", { dir: "auto" }, each)));
+  const details = el("details", { className: "cop-fold cop-written" }, el("summary", {}, words, hiddenText(`: ${short(name)}`)), lines);
   details.dataset.key = "written";
-  if (merge) details.append(act("items.undo", { merge }, ["Undo this merge", hiddenText(`: ${name}`)]), problem());
+  if (merge) details.append(act("items.undo", { merge }, ["Undo this merge", hiddenText(`: ${short(name)}`)]), problem());
   return details;
 }
 
@@ -63,8 +70,8 @@ function suggestions({ question, similar, title }) {
 }
 
 function suggestion({ suggestion: id, item: one, other, reason, keys }, question) {
-  const pair = `: ${one} and ${other}`;
-  const words = el("p", {}, el("q", { dir: "auto" }, one), " and ", el("q", { dir: "auto" }, other), el("span", { className: "cop-muted" }, ` – ${reason}`));
+  const pair = `: ${short(one)} and ${short(other)}`;
+  const words = el("p", {}, el("q", { dir: "auto" }, short(one)), " and ", el("q", { dir: "auto" }, short(other)), el("span", { className: "cop-muted" }, ` – ${reason}`));
   const actions = el(
     "div",
     { className: "cop-actions" },
@@ -102,7 +109,7 @@ function byHandForm({ question, things, part }, board) {
 
 function choice(id, name, things) {
   const options = things.map(({ item: words, key }) => {
-    const option = el("option", { value: key }, words);
+    const option = el("option", { value: key }, short(words));
     option.dataset.key = `key/${key}`;
     return option;
   });
@@ -158,20 +165,20 @@ async function mergeByHand(board, form, event) {
 async function merge(board, node, values) {
   const part = partOf(node);
   const done = await board.act("items_merge", values, lineBeside(node));
-  if (done) leave(board, part, `They now count as one, “${done.name}”. It can be undone at its wordings.`);
+  if (done) leave(board, part, `They now count as one, “${short(done.name)}”. It can be undone at its wordings.`);
   return done;
 }
 
 async function refuse(board, node) {
   const part = partOf(node);
   const done = await board.act("items_refuse", { suggestion: node.dataset.suggestion }, lineBeside(node));
-  if (done) leave(board, part, `“${done.item}” and “${done.other}” stay two things.`);
+  if (done) leave(board, part, `“${short(done.item)}” and “${short(done.other)}” stay two things.`);
 }
 
 async function undo(board, node) {
   const part = partOf(node);
   const done = await board.act("items_undo", { merge: node.dataset.merge }, lineBeside(node));
-  if (done) leave(board, part, `“${done.name}” is several things again.`);
+  if (done) leave(board, part, `“${short(done.name)}” is several things again.`);
 }
 
 function partOf(node) {
