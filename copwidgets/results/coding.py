@@ -1,7 +1,7 @@
-"""Giving answers their themes, question by question, blind to what others give them.
+"""What a coder has before them: a question, its answers, what they gave each, blind to the others.
 
-A coder ticks themes of a whole answer, marks passages, or says that none applies. Having finished a
-question they see what the others who finished found. `themes` puts these parts on the page.
+Having finished a question they see what the others who finished found. What they do is in
+`marking`; `themes` puts this part on the page.
 """
 
 from __future__ import annotations
@@ -11,21 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 
-from copwidgets.errors import AnswerError
 from copwidgets.guide import Question
-from copwidgets.judgement import JudgementKind
-from copwidgets.kinds import JsonValue
 from copwidgets.summary.listing import answered
-from copwidgets.themes import Coding, Found, ThemeBook, find, make_passage
+from copwidgets.themes import Coding, Found, ThemeBook, find
 
 from . import suggesting
 from .parts import Block, Part, text
 from .reading import Reading
-from .values import flag, free_text, short, whole
 from .wish import Wish
 
 PART = "themes/coding"
@@ -43,6 +38,11 @@ SEE = (
 )
 DONE = "You have finished this question: beside each answer stands what others found who have, too."
 
+HOST = (
+    "You hold the store, so you see what everybody found. What you give counts as a theme of the "
+    "answer, but not as found independently: to code blind, open the workbook as a member."
+)
+
 
 def parts(reading: Reading, wish: Wish) -> Iterator[Part]:
     """Return the part in which one question is coded."""
@@ -59,7 +59,8 @@ def _blocks(view: View, question: str, most: int) -> Iterator[Block]:
         yield text("There are no answers yet in which to look for themes.")
         return
     rows = [[each.id, each.text, view.progress(each.id)] for each in view.questions]
-    yield {"type": "coding_choice", "questions": rows, "can_see_all": bool(view.untouched)}
+    can_see_all = bool(view.untouched) and not view.is_host
+    yield {"type": "coding_choice", "questions": rows, "can_see_all": can_see_all}
     if question:
         yield suggesting.block(view.reading, question)
         yield view.block(question, most)
@@ -81,6 +82,11 @@ class View:
         """The id under which they code: "" in JupyterLab, where nobody answers."""
         member = self.reading.workbook.member
         return member.id if member else ""
+
+    @property
+    def is_host(self) -> bool:
+        """Whether they hold the store, and see what everybody found."""
+        return self.reading.workbook.member is None
 
     @cached_property
     def said(self) -> pd.DataFrame:
@@ -137,13 +143,13 @@ class View:
             "question": question,
             "text": self.reading.guide.question(question).text,
             "themes": [[each.id, each.name] for each in self.book.alive],
-            "rows": [self._row(row, is_done=is_done) for row in rows.head(most).itertuples()],
+            "rows": [self._row(row) for row in rows.head(most).itertuples()],
             "rest": max(0, len(rows) - most),
-            "finished": is_done,
-            "words": DONE if is_done else FINISH if looked else SEE,
+            "finished": is_done or self.is_host,
+            "words": HOST if self.is_host else DONE if is_done else FINISH if looked else SEE,
         }
 
-    def _row(self, row: Any, *, is_done: bool) -> Block:  # noqa: ANN401 - a row of a frame
+    def _row(self, row: Any) -> Block:  # noqa: ANN401 - a row of a frame
         about, said = self.reading.id_of(str(row.member)), str(row.answer)
         own = self.own(row.question, about)
         marks = [_mark(self.book, each, said) for each in own if each.theme and each.passage]
@@ -156,11 +162,11 @@ class View:
             "none": any(not each.theme for each in own) and not any(each.theme for each in own),
             "marks": marks,
             "note": _note(own, int(row.revision)),
-            "others": self._others(row.question, about) if is_done else [],
+            "others": self._others(row.question, about),
         }
 
     def _others(self, question: str, about: str) -> list[str]:
-        """Return what each of the others found, a line for a coder."""
+        """Return what each of the others found, as far as it may be seen: a line for a coder."""
         names: dict[str, set[str]] = {}
         for each in self.codings.get((question, about), ()):
             if each.coder != self.coder:
@@ -208,116 +214,3 @@ def _pieces(said: str, marks: Sequence[Block]) -> list[Block]:
 def _note(own: Sequence[Coding], revision: int) -> str:
     looked = max((each.revision for each in own), default=revision)
     return "This answer has changed since you looked at it." if looked != revision else ""
-
-
-# --- what people do -------------------------------------------------------------------------------
-
-
-def give(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give a whole answer a theme, or take it away again (`on`)."""
-    view, theme = View(reading), _theme(reading, values)
-    row, about = _answer(view, values)
-    own = view.own(row.question, about)
-    same = [each for each in own if each.theme == theme and each.passage is None]
-    if flag(values, "on") and not same:
-        reading.workbook.judge(JudgementKind.CODING_ADDED, _coding(theme, row), about)
-    elif same and not flag(values, "on"):
-        reading.workbook.judge_all([_removed(each) for each in same])
-    return {}
-
-
-def mark(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give a passage of an answer a theme."""
-    view, theme = View(reading), _theme(reading, values)
-    row, about = _answer(view, values)
-    passage = make_passage(str(row.answer), whole(values, "start"), whole(values, "end"))
-    if passage is None or passage.exact != free_text(values, "exact"):
-        what = "these words do not stand there in the answer"
-        raise AnswerError(what, remedy="Select the passage again.")
-    content = {**_coding(theme, row), "passage": passage.to_json()}
-    reading.workbook.judge(JudgementKind.CODING_ADDED, content, about)
-    return {"quote": passage.exact}
-
-
-def unmark(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take a marked passage back."""
-    view, wanted = View(reading), short(values, "coding")
-    for found in view.codings.values():
-        for each in found:
-            if each.id == wanted and each.coder == view.coder:
-                reading.workbook.judge_all([_removed(each)])
-                return {}
-    raise AnswerError("this mark is not there any more", remedy="Press Refresh to see what is.")
-
-
-def none_applies(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Say that no theme applies to an answer, or take that back (`on`)."""
-    view = View(reading)
-    row, about = _answer(view, values)
-    place: dict[str, JsonValue] = {"question": str(row.question)}
-    if flag(values, "on"):
-        given = [_removed(each) for each in view.own(row.question, about) if each.theme]
-        said = {**place, "revision": int(row.revision)}
-        reading.workbook.judge_all([*given, (JudgementKind.NONE_APPLIES, said, about)])
-    else:
-        # What was given a theme that is gone reads as none, too.
-        dead = [each for each in view.own(row.question, about) if not each.theme]
-        back = [_removed(each) for each in dead if not each.says_none]
-        reading.workbook.judge_all([*back, (JudgementKind.NONE_WITHDRAWN, place, about)])
-    return {}
-
-
-def finish(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Say that a question is coded to its end."""
-    view, question = View(reading), short(values, "question")
-    if question not in {each.id for each in view.questions}:
-        raise AnswerError("there is nothing to code here", remedy="Choose another question.")
-    if question not in reading.book.finished(view.coder):
-        reading.workbook.judge(JudgementKind.CODING_FINISHED, {"question": question})
-    return {}
-
-
-def see_all(reading: Reading, _values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Show somebody who codes nothing what others found, in every question they have not begun."""
-    wanted = View(reading).untouched
-    reading.workbook.judge_all(
-        [(JudgementKind.CODING_FINISHED, {"question": each}, "") for each in wanted]
-    )
-    return {"questions": len(wanted)}
-
-
-def _theme(reading: Reading, values: Mapping[str, Any]) -> str:
-    wanted = short(values, "theme")
-    if wanted not in {each.id for each in reading.book.alive}:
-        remedy = "Choose one of those that are listed."
-        raise AnswerError("this theme is not there any more", remedy=remedy)
-    return wanted
-
-
-def _answer(view: View, values: Mapping[str, Any]) -> tuple[Any, str]:
-    """Return the answer of an anchor as a row of the frame, and whose it is."""
-    wanted, question = short(values, "anchor"), short(values, "question")
-    for row in view.said[view.said["question"] == question].itertuples():
-        if view.reading.anchor(str(row.question), str(row.member)) == wanted:
-            return row, view.reading.id_of(str(row.member))
-    raise AnswerError("this answer is not there any more", remedy="Press Refresh to see what is.")
-
-
-def _coding(theme: str, row: Any) -> dict[str, JsonValue]:  # noqa: ANN401 - a row of a frame
-    made: dict[str, JsonValue] = {"coding": str(uuid4()), "theme": theme, "passage": None}
-    return {**made, "question": str(row.question), "revision": int(row.revision)}
-
-
-def _removed(coding: Coding) -> tuple[JudgementKind, Mapping[str, JsonValue], str]:
-    return JudgementKind.CODING_REMOVED, {"coding": coding.id}, ""
-
-
-ACTS = {
-    "coding_give": give,
-    "coding_mark": mark,
-    "coding_unmark": unmark,
-    "coding_none": none_applies,
-    "coding_finish": finish,
-    "coding_see": see_all,
-    **suggesting.ACTS,
-}

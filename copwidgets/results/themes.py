@@ -1,7 +1,7 @@
 """Themes: the list of them with who their answers come from, and what people change about it.
 
-`coding` is where answers get their themes, `agreeing` where coders differ. What a theme is and what
-becomes of it is said in `copwidgets.themes`; every change is a judgement that another takes back.
+`coding` and `marking` are where answers get their themes, `agreeing` where coders differ. What a
+theme is and what becomes of it is said in `copwidgets.themes`; every change is a judgement.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from copwidgets.themes import (
     to_qdc,
 )
 
-from . import agreeing, coding
+from . import agreeing, coding, marking, suggesting
 from .parts import Block, How, Part, text
 from .reading import Reading, in_words
 from .values import free_text, short
@@ -200,5 +200,6 @@ ACTS = {
     "theme_restore": restore,
     "codebook_export": export,
     "codebook_import": take_in,
-    **coding.ACTS,
+    **marking.ACTS,
+    **suggesting.ACTS,
 }

@@ -6,7 +6,7 @@ and some of those around it, as a TextQuoteSelector does (W3C Web Annotation Dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Self
@@ -73,27 +73,19 @@ def find(passage: Passage, text: str) -> tuple[Found, int, int]:
     stand in several places may be those of another sentence, and a guess would put words in
     somebody's mouth.
     """
-    length = len(passage.exact)
-    if text[passage.start : passage.start + length] == passage.exact and _fits(
-        passage, text, passage.start
-    ):
+    before, length = len(passage.prefix), len(passage.exact)
+    around = f"{passage.prefix}{passage.exact}{passage.suffix}"
+    if passage.start >= before and text.startswith(around, passage.start - before):
         return Found.SAME, passage.start, passage.start + length
-    places = list(_places(passage.exact, text))
-    fitting = [place for place in places if _fits(passage, text, place)]
-    for candidates in (fitting, places):
+    fitting = [place + before for place in _places(around, text)]
+    for candidates in (fitting, _places(passage.exact, text)):
         if len(candidates) == 1:
             return Found.MOVED, candidates[0], candidates[0] + length
     return Found.GONE, 0, 0
 
 
-def _fits(passage: Passage, text: str, place: int) -> bool:
-    """Tell whether the words around a place are those around the passage."""
-    end = place + len(passage.exact)
-    return text[:place].endswith(passage.prefix) and text[end:].startswith(passage.suffix)
-
-
-def _places(words: str, text: str) -> Iterator[int]:
-    place = text.find(words)
-    while place >= 0:
-        yield place
-        place = text.find(words, place + 1)
+def _places(words: str, text: str) -> list[int]:
+    """Return the first two places at most: where there are more, none of them is told apart."""
+    first = text.find(words)
+    second = text.find(words, first + 1) if first >= 0 else -1
+    return [place for place in (first, second) if place >= 0]

@@ -23,7 +23,8 @@ class Coding:
 
     `about` is whose answer it is (`Response.member_id`), `coder` the id of the member who coded, ""
     for the host; `passage` is None where the whole answer is meant. `n` is the judgement's number.
-    `is_independent`: it stood when its coder finished the question, hence was made blind.
+    `is_independent`: it stood when its coder finished the question, hence was made blind; never of
+    the host, who sees all.
     `stands`: it has not been taken back since.
     """
 

@@ -170,6 +170,8 @@ def _finish(state: _State, judgement: Judgement) -> None:
     if not key[1] or key in state.rounds:
         return
     state.rounds[key] = CodingRound(*key, judgement.at, judgement.n)
+    if not judgement.by:
+        return  # whoever holds the store has seen all along what others found
     for each in list(state.codings.values()):
         if (each.coder, each.question) == key and each.stands:
             state.codings[each.id] = replace(each, is_independent=True)

@@ -263,3 +263,17 @@ def test_a_suggestion_is_accepted_or_refused_and_gives_no_answer_a_theme(group) 
     assert ann.themes()["A place"]["words"] == "not given yet"
     with pytest.raises(CopwidgetsError, match="not there any more"):
         ann.act("suggestion_accept", **about, name="Again")
+
+
+def test_whoever_holds_the_store_sees_all_and_codes_as_the_host(coders, group) -> None:
+    ann, _ = coders
+    ann.give("Cem", "Money")
+    host = Coder(group, None)
+    assert host.rows()["Cem"]["others"] == ["Ann: Money"]
+    assert host.block("themes/coding", "coding_choice")["can_see_all"] is False
+    host.give("Ann", "Joy")
+    host.finish()
+    ann.finish()
+    codings = group.open().codings().set_index("coder")
+    assert not codings.loc["(host)", "independent"]
+    assert host.block("themes/coding", "coding")["finished"] is True

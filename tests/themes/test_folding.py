@@ -174,3 +174,8 @@ def test_a_refused_suggestion_and_one_that_became_a_theme_are_known() -> None:
     refused = (KIND.SUGGESTION_REFUSED, {"suggestion": "s2"}, "x", "")
     book = fold(log(accepted, refused))
     assert (book.accepted, book.refused) == ({"s1"}, {"s2"})
+
+
+def test_the_host_is_never_blind() -> None:
+    book = fold(log(made("a"), coded("1", "a", "Ann", ""), done("")))
+    assert [each.is_independent for each in book.codings] == [False]

@@ -28,7 +28,7 @@ export function coding(block, board) {
   const { question, text, themes, rows, rest, words, finished } = block;
   if (!themes.length) return el("p", {}, "Make a theme first; then you can give it to answers.");
   const list = el("ul", { className: "cop-coding", "aria-label": text }, rows.map((row) => answer(row, block, board)));
-  const node = el("div", {}, el("h4", { className: "cop-heading", dir: "auto" }, text), list, rest ? moreButton(rows.length, rest) : [], ending(question, words, finished));
+  const node = el("div", {}, el("h4", { className: "cop-heading", dir: "auto" }, text), list, rest ? moreButton("themes/coding", rows.length, rest) : [], ending(question, words, finished));
   node.dataset.key = question;
   node.dataset.question = question;
   return node;
@@ -37,7 +37,7 @@ export function coding(block, board) {
 export const CODING_EVENTS = {
   "coding.choose": (board, node) => board.wish({ extra: { ...board.wished.extra, coding: node.value } }),
   "coding.see": seeAll,
-  "coding.more": (board, node) => board.showMore("themes/coding", Number(node.dataset.rows)),
+  "coding.more": more,
   "coding.give": give,
   "coding.none": none,
   "coding.mark": mark,
@@ -51,7 +51,7 @@ function answer(row, { themes, finished }, board) {
   const { anchor, member, pieces, note, others } = row;
   const node = el(
     "li",
-    {},
+    { tabIndex: -1 },
     el("p", { className: "cop-said", dir: "auto" }, pieces.flatMap(piece)),
     el("p", { className: "cop-muted", dir: "auto" }, member),
     note ? el("p", { className: "cop-hint" }, note) : [],
@@ -122,10 +122,11 @@ function found(others) {
   return el("div", { className: "cop-others" }, el("p", { className: "cop-row-label" }, "Others found"), el("ul", {}, lines.map((line) => el("li", { dir: "auto" }, line))));
 }
 
-function moreButton(shown, rest) {
+/** Build the button that shows more rows of a list before it. */
+export function moreButton(part, shown, rest) {
   const next = Math.min(PAGE, rest);
   const node = button(`Show ${next} more`, null);
-  Object.assign(node.dataset, { click: "coding.more", rows: shown + next });
+  Object.assign(node.dataset, { click: "coding.more", part, rows: shown + next });
   return node;
 }
 
@@ -138,6 +139,14 @@ function ending(question, words, finished) {
 }
 
 // --- acting ---------------------------------------------------------------------------------------
+
+/** Show more, and go on reading at the first of them, as the button may be gone. */
+async function more(board, node) {
+  const list = node.previousElementSibling;
+  const before = list.childElementCount;
+  await board.showMore(node.dataset.part, Number(node.dataset.rows));
+  list.children[before]?.focus();
+}
 
 /** Ask for an act on the answer around a control. */
 function act(board, action, node, values) {
