@@ -26,6 +26,8 @@ MOST_DIFFERENT = 2 / 3
 """So many of the words of both must be shared: a judgement, on lists of a few words."""
 SHORTEST_TYPO = 5
 """Shorter words that differ in one letter are mostly two words: "cat", "car"."""
+LONGEST_TYPO = 60
+"""Longer runs of letters are no words; to compare them letter by letter would fill the memory."""
 MOST_OF_A_WORD = 60
 """A word in more things of one question than this brings none together by itself."""
 
@@ -175,8 +177,8 @@ def _near_words(things: Sequence[_Thing]) -> dict[str, str]:
 
 
 def _shapes(stem: str) -> list[str]:
-    """Return the stem, and where it is long what is left of it without any one letter."""
-    if len(stem) < SHORTEST_TYPO:
+    """Return the stem, and where it is a long word what is left of it without any one letter."""
+    if not SHORTEST_TYPO <= len(stem) <= LONGEST_TYPO:
         return [stem]
     return [stem, *(stem[:place] + stem[place + 1 :] for place in range(len(stem)))]
 

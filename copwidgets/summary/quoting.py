@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
@@ -43,7 +44,8 @@ def quotations(long: pd.DataFrame, term: str, question: str | None = None) -> pd
     _, words = read_words(term, languages)
     wanted = tuple(each.stem for each in words if each.stem)
     found = [(each, *place) for each in said for place in _places(each, wanted)]
-    quotes = [_sentence(each.text, start, end) for each, start, end in found]
+    known = {each.text: tuple(sentences(each.text)) for each, _, _ in found}
+    quotes = [_sentence(known[each.text], start, end) for each, start, end in found]
     return build_frame(
         {
             "question": ([each.question for each, _, _ in found], same_category(long["question"])),
@@ -74,7 +76,8 @@ def _places(said: Worded, wanted: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             yield found[0].word.start, found[-1].word.end
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def _sentence(known: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """Return where the sentence, or sentences, around a place begin and end."""
-    around = [each for each in sentences(text) if each[0] < end and start < each[1]]
-    return around[0][0], around[-1][1]
+    first = bisect_right(known, start, key=lambda each: each[1])
+    last = bisect_left(known, end, key=lambda each: each[0])
+    return known[first][0], known[last - 1][1]

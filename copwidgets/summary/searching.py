@@ -55,7 +55,7 @@ def find_words(text: str, words: str) -> tuple[tuple[int, int], ...]:
         for word in set(fold(words).split())
         for start in _starts(folded, word)
     ]
-    return tuple(_joined([(start, _with_marks(text, end)) for start, end in spans]))
+    return tuple(_joined(text, spans))
 
 
 def fold(text: str) -> str:
@@ -93,11 +93,10 @@ def _with_marks(text: str, end: int) -> int:
     return end
 
 
-def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans with their marks, those that touch as one; marks are passed over once only."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
+        begin, last = joined.pop() if joined and start <= joined[-1][1] else (start, end)
+        joined.append((begin, _with_marks(text, max(end, last))))
     return joined
