@@ -15,6 +15,7 @@ _NEWEST = 10**9
 _LONGEST_NAME = 1_000
 _LONGEST_VALUE = 500_000  # a pasted list of members
 _MOST_VALUES = 20
+_MOST_TEXTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class ShareMessage:
 
 @dataclass(frozen=True, slots=True)
 class ActMessage:
-    """`values`: name -> text, whole number, truth or None; what they mean is unchecked."""
+    """`values`: name -> text, texts, whole number, truth or None; what they mean is unchecked."""
 
     id: str
     action: str
@@ -120,9 +121,13 @@ def short_text(content: Mapping[str, Any], name: str) -> str:
 
 
 def _is_plain(raw: object) -> bool:
-    if isinstance(raw, str):
-        return _is_text(raw, _LONGEST_VALUE)
-    return raw is None or isinstance(raw, bool) or _is_number(raw)
+    if isinstance(raw, list):
+        return len(raw) <= _MOST_TEXTS and all(map(_is_value, raw))
+    return raw is None or isinstance(raw, bool) or _is_number(raw) or _is_value(raw)
+
+
+def _is_value(raw: object) -> bool:
+    return isinstance(raw, str) and _is_text(raw, _LONGEST_VALUE)
 
 
 def _is_text(raw: str, limit: int) -> bool:
