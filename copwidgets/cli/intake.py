@@ -125,7 +125,7 @@ def _counted(found: Preview) -> str:
 def _line(outcome: Outcome) -> str:
     new = " (new)" if outcome.is_new else ""
     person = f" {outcome.person}{new}" if outcome.person else ""
-    said = [outcome.why, *(f"{each.question} {each.why}" for each in outcome.refused)]
+    said = [outcome.why, *map(str, outcome.refused)]
     reasons = " ".join(filter(None, said))
     number = len(outcome.answers)
     count = f" ({number} {'answer' if number == 1 else 'answers'})" if number else ""

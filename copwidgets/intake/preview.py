@@ -51,6 +51,9 @@ class Refusal:
     question: str
     why: str
 
+    def __str__(self) -> str:
+        return f"“{self.question}” {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -105,7 +105,7 @@ def _read_scale(kind: Scale, given: Sequence[Given]) -> JsonValue:
     text = given[0].text
     ends = {fold(kind.min_label): kind.min, fold(kind.max_label): kind.max}
     found = _NUMBER.fullmatch(text)
-    if found:
+    if found and kind.min <= int(found[1]) <= kind.max:
         return int(found[1])
     if fold(text) in ends:
         return ends[fold(text)]

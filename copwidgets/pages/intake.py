@@ -10,12 +10,13 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from copwidgets.community import utc_now
 from copwidgets.csv_text import to_csv
 from copwidgets.errors import AnswerError, IntakeError
+from copwidgets.guide import Guide
 from copwidgets.intake import bringing
 from copwidgets.intake.delimited import DELIMITERS
 from copwidgets.intake.encodings import ENCODINGS
@@ -25,8 +26,9 @@ from copwidgets.intake.reading import read_sheet
 from copwidgets.intake.sheet import MOST_BYTES, Choice
 from copwidgets.intake.suggesting import Suggestion, suggest
 from copwidgets.intake.survey import Column, Role, Survey, read_survey
-from copwidgets.kinds import List
+from copwidgets.kinds import Kind, List
 from copwidgets.people import Leader
+from copwidgets.response import ImportedAnswer
 from copwidgets.workbook import Workbook
 
 Values = Mapping[str, Any]
@@ -148,7 +150,7 @@ class Intake:
         return build_preview(survey, plan, self.workbook.guide, group, now=utc_now())
 
     def _preview(self, values: Values) -> Values:
-        return _preview_to_json(self._build(values))
+        return _preview_to_json(self._build(values), self.workbook.guide)
 
     def _report(self, values: Values) -> Values:
         text = to_csv(report_rows(self._build(values)))
@@ -173,8 +175,7 @@ def report_rows(preview: Preview) -> Iterator[tuple[str, ...]]:
 
 
 def _why(outcome: Outcome) -> str:
-    said = (f"{each.question}: {each.why}" for each in outcome.refused)
-    return " ".join(filter(None, (outcome.why, *said)))
+    return " ".join(filter(None, (outcome.why, *map(str, outcome.refused))))
 
 
 # --- words and JSON -------------------------------------------------------------------------------
@@ -237,7 +238,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST_EXAMPLE else f"{line[:_LONGEST_EXAMPLE]}…"
 
 
-def _preview_to_json(preview: Preview) -> dict[str, Any]:
+def _preview_to_json(preview: Preview, guide: Guide) -> dict[str, Any]:
     return {
         "mark": preview.mark,
         "counts": {fate.name.lower(): preview.count(fate) for fate in Fate},
@@ -246,7 +247,7 @@ def _preview_to_json(preview: Preview) -> dict[str, Any]:
         "namesakes": list(preview.namesakes),
         "ignored": list(preview.ignored),
         "notes": list(preview.notes),
-        "rows": [_outcome_to_json(each) for each in _shown(preview.outcomes)],
+        "rows": [_outcome_to_json(each, guide) for each in _shown(preview.outcomes)],
     }
 
 
@@ -259,16 +260,23 @@ def _shown(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
             yield each
 
 
-def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_to_json(outcome: Outcome, guide: Guide) -> dict[str, Any]:
     return {
         "line": outcome.line,
         "person": outcome.person,
         "is_new": outcome.is_new,
         "fate": str(outcome.fate),
-        "answers": len(outcome.answers),
-        "why": outcome.why,
-        "refused": [asdict(each) for each in outcome.refused],
+        "answers": [_answer_to_words(each, guide) for each in outcome.answers],
+        "why": [*([outcome.why] if outcome.why else []), *map(str, outcome.refused)],
     }
+
+
+def _answer_to_words(given: ImportedAnswer, guide: Guide) -> str:
+    """Return an answer as it would stand here, on one line; a dot parts the items of a list."""
+    question = guide.question(given.question_id)
+    kind: Kind = question.kind
+    lines = kind.answer_text(given.answer).splitlines()
+    return f"“{question.text}” {_short(' · '.join(lines))}"
 
 
 # --- what a page sends ----------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def test_a_file_is_mapped_previewed_brought_in_and_taken_back(survey, said, stor
     assert preview.splitlines() == [
         "row 2: Zoë (new): taken (1 answer).",
         f"row 3: \ufffd[2JEve: left out. {WHY}",
-        f"row 4: Ann: left out. {ASKED} Ann has answered this here already.",
+        f"row 4: Ann: left out. “{ASKED}” Ann has answered this here already.",
         "3 rows: 1 taken, 2 left out. Members have these names, too: Ann (see “same:”).",
         "Nothing was stored. To bring it in: the same again with --yes.",
     ]

@@ -106,7 +106,7 @@ def test_what_fits_is_taken_as_the_kind_has_it(read, question, told, value):
 @pytest.mark.parametrize(
     ("question", "told", "sentence"),
     [
-        ("a.two.keen", ["9"], "This answer should be a whole number from 1 to 5."),
+        ("a.two.keen", ["9"], "“9” is no whole number from 1 to 5."),
         ("a.two.keen", ["3.5"], "“3.5” is no whole number from 1 to 5."),
         ("a.two.keen", ["rather"], "“rather” is no whole number from 1 to 5."),
         ("a.two.lead", ["Perhaps"], "“Perhaps” is neither yes nor no."),

@@ -71,6 +71,7 @@ def test_what_was_previewed_is_stored_and_undone(desk, store, community, fay, ev
         ("Fay (2)", "taken"),
         ("", "left out"),
     ]
+    assert preview["rows"][0]["answers"] == [f'“{ASKED}” To sing, "loudly"']
     plan["same"] = '["Fay"]'
     assert confirm(desk, plan) == {"answers": 2, "members": 1}
     texts = {each.member_id: each.answer.value for each in store.responses(community.id)}
@@ -97,7 +98,7 @@ def test_nothing_is_stored_when_the_community_has_changed_since_the_preview(
         desk.act("intake_confirm", {**plan, "mark": mark})
     assert store.imports(community.id) == ()
     row = desk.act("intake_preview", plan)["rows"][1]
-    assert row["refused"][0]["why"] == "Fay has answered this here already."
+    assert row["why"] == [f"“{ASKED}” Fay has answered this here already."]
 
 
 def test_the_whole_preview_can_be_downloaded(desk):

@@ -68,10 +68,11 @@ def test_answers_are_brought_in_and_taken_back_by_keyboard(page, store, leader):
     expect(
         page.get_by_role("heading", name="This would bring in 5 answers, 2 new people")
     ).to_be_visible()
-    expect(
-        page.get_by_text("How keen?: This answer should be a whole number from 1 to 3.")
-    ).to_be_visible()
+    expect(page.get_by_text("“How keen?” “9” is no whole number from 1 to 3.")).to_be_visible()
     assert list(store.responses(leader.community_id)) == []
+    page.get_by_text("Taken: 1 row").press("Enter")
+    page.get_by_text("3 answers", exact=True).press("Enter")
+    expect(page.get_by_text("“Which needs?” Rooms · Money")).to_be_visible()
     page.get_by_label("Fay", exact=True).press("Space")
     expect(
         page.get_by_role("heading", name="This would bring in 5 answers, 1 new person")

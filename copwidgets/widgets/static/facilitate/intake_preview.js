@@ -98,8 +98,13 @@ export class Preview {
   }
 }
 
-function drawn({ line, person, is_new: isNew, answers, why, refused }) {
-  const reasons = [...(why ? [why] : []), ...refused.map((each) => `${each.question}: ${each.why}`)];
+function drawn({ line, person, is_new: isNew, answers, why }) {
   const name = el("td", { dir: "auto" }, person, isNew ? el("span", { className: "cop-tag cop-muted" }, " (new)") : "");
-  return el("tr", {}, el("td", {}, String(line)), name, el("td", {}, String(answers)), el("td", {}, reasons.map((each) => el("p", { dir: "auto" }, each))));
+  return el("tr", {}, el("td", {}, String(line)), name, el("td", {}, opened(answers)), el("td", {}, why.map((each) => el("p", { dir: "auto" }, each))));
+}
+
+/** Build the number of answers, which opens to what they would say here. */
+function opened(answers) {
+  if (!answers.length) return "None";
+  return el("details", {}, el("summary", {}, count(answers.length, "answer", "answers")), bullets(answers));
 }
