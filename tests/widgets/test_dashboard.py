@@ -154,6 +154,22 @@ def test_news_appear_by_themselves_and_the_reader_keeps_their_place(group, show)
     assert page.locator("section").first.get_attribute("data-key") == "new"
 
 
+def test_a_part_that_goes_moves_nothing_of_what_stays(group, show):
+    group.parts = [part("one"), part("under", level=3), part("two"), part("three", "kept")]
+    page = show(Dashboard(look=group.look, act=group.act))
+    page.evaluate(
+        """() => {
+          window.moved = 0;
+          const body = document.querySelector(".cop-parts");
+          const count = (records) => records.forEach((each) => (moved += each.addedNodes.length));
+          new MutationObserver(count).observe(body, { childList: true, subtree: true });
+        }"""
+    )
+    group.parts = [part("two"), part("three", "kept")]
+    page.wait_for_function("document.querySelectorAll('.cop-parts section').length === 2")
+    assert page.evaluate("moved") == 0
+
+
 def test_nothing_is_asked_while_nobody_sees_the_page(group, dashboard, show):
     page = show(dashboard)
     page.wait_for_function("window.sent.length >= 1")
@@ -172,6 +188,7 @@ def test_a_page_that_is_not_live_waits_to_be_asked(group, show):
     group.parts = [part("one", "news")]
     page.wait_for_timeout(2500)
     assert page.evaluate("window.sent.length") == 0
+    assert page.get_by_text("the page changes only when you ask").is_visible()
     page.get_by_role("button", name="Refresh").click()
     page.get_by_text("news").wait_for()
 
