@@ -14,6 +14,7 @@ from .parts import Block, How, Part, text
 from .reading import FEW, Reading
 from .wish import Wish
 
+WISHES = ("more",)
 WORDS = (
     "The guide says which cells should be filled by somebody and which question answers which; "
     "things are the same when they differ in case, spaces or the punctuation at the end only, or "
