@@ -6,7 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from copwidgets.serve.kernels import PageClient
+from copwidgets.serve.kernels import END_UNSWEPT, PageClient
+
+GOODBYE = """
+import atexit
+from pathlib import Path
+atexit.register(Path("goodbye").touch)
+class Ring:
+    def __del__(self):
+        Path("swept").touch()
+ring = Ring()
+ring.itself = ring
+del ring
+"""
 
 
 @pytest.fixture
@@ -56,3 +68,22 @@ def test_kernel_that_keeps_silent_is_not_waited_for_longer_than_said(with_client
             await client.wait_for_ready(timeout=0.001)
 
     with_client(work)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"), [([], {"goodbye", "swept"}), ([END_UNSWEPT], {"goodbye"})]
+)
+def test_a_kernel_says_goodbye_and_does_not_sweep(tmp_path, arguments, left):
+    async def live():
+        manager = AsyncKernelManager(client_factory=PageClient)
+        await manager.start_kernel(cwd=str(tmp_path), extra_arguments=arguments)
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        await client.execute_interactive(GOODBYE, timeout=60)
+        client.stop_channels()
+        await manager.shutdown_kernel()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(live())).result()
+    assert {each.name for each in tmp_path.iterdir()} == left
