@@ -28,6 +28,7 @@ def groups(serve_workbook):
         workbook.close()
 
 
+@pytest.mark.timeout(400)  # twenty kernels and ten open pages, on a machine that others use
 def test_nothing_of_one_community_is_seen_from_the_other(groups, person_of):
     place, opened = groups
     people = [
