@@ -206,5 +206,5 @@ def _terms_alone(long: pd.DataFrame, question: str | None) -> dict[tuple[str, st
     for name, member, term in zip(*(single[each] for each in _ALONE), strict=True):
         alone[name, member].append(term)
     for said in alone.values():
-        said.sort(key=lambda term: (-len(term.split()), term))
+        said.sort(key=lambda term: (-len(term.split()), term.casefold(), term))
     return alone

@@ -57,9 +57,9 @@ function namedBy({ links, others }) {
 function wordings({ item: name, written, merge }) {
   const words = merge ? "Merged by hand: what members wrote" : written.length > 1 ? "What members wrote" : "All of it";
   const lines = el("ul", {}, (written.length ? written : [name]).map((each) => el("li", { dir: "auto" }, each)));
-  const details = el("details", { className: "cop-fold cop-written" }, el("summary", {}, words, hiddenText(`: ${short(name)}`)), lines);
+  const details = el("details", { className: "cop-fold cop-written" }, el("summary", {}, words, hiddenText(` (${short(name)})`)), lines);
   details.dataset.key = "written";
-  if (merge) details.append(act("items.undo", { merge }, ["Undo this merge", hiddenText(`: ${short(name)}`)]), problem());
+  if (merge) details.append(act("items.undo", { merge }, ["Undo this merge", hiddenText(` (${short(name)})`)]), problem());
   return details;
 }
 
@@ -70,7 +70,7 @@ function suggestions({ question, similar, title }) {
 }
 
 function suggestion({ suggestion: id, item: one, other, reason, keys }, question) {
-  const pair = `: ${short(one)} and ${short(other)}`;
+  const pair = ` (${short(one)} and ${short(other)})`;
   const words = el("p", {}, el("q", { dir: "auto" }, short(one)), " and ", el("q", { dir: "auto" }, short(other)), el("span", { className: "cop-muted" }, ` – ${reason}`));
   const actions = el(
     "div",
