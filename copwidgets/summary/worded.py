@@ -15,6 +15,9 @@ from .listing import answered
 from .words import Languages, Phrase, Wording, phrases, read_words, split_words, stems_of
 
 OPEN_KINDS = ("text", "long_text", "list", "notes")
+MOST_READ = 20_000
+"""Characters of an answer that are compared: what one box holds. A list can hold ten times that,
+which would keep everybody who looks waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class Worded:
 def read_answers(long: pd.DataFrame, question: str | None = None) -> Sequence[Worded]:
     """Return the answers of a long frame that can be compared, in its order.
 
-    "Not sure yet", emptied answers and drafts are left out. The language of an answer too short to
-    tell it is that of most others of the frame in its script.
+    "Not sure yet", emptied answers and drafts are left out; of a very long answer its beginning is
+    read (`MOST_READ`). The language of an answer too short to tell it is that of most others of the
+    frame in its script.
     """
     rows = answered(long)
     rows = rows[rows["kind"].isin(OPEN_KINDS)]
+    rows = rows.assign(answer=rows["answer"].str[:MOST_READ])
     columns = ("question", "member", "answer", "text")
     given = tuple(zip(*(rows[name].astype(object) for name in columns), strict=True))
     return tuple(each for each in _read(given) if question in (None, each.question))
