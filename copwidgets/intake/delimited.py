@@ -56,8 +56,11 @@ def detect(text: str) -> str:
     return max(DELIMITERS, key=lambda each: _score(text, each))
 
 
-def _score(text: str, delimiter: str) -> float:
-    """Return how well a sign cuts a text; hardly at all where quotation marks then stand astray."""
+def _score(text: str, delimiter: str) -> tuple[float, float]:
+    """Return how well a sign cuts a text: by the first row, which holds no sentences, then by most.
+
+    It cuts hardly at all where quotation marks then stand astray.
+    """
     rows: list[list[str]] = []
     file = io.StringIO(text, newline="")
     weight = 1.0
@@ -67,10 +70,13 @@ def _score(text: str, delimiter: str) -> float:
         weight = 0.01
     widths = Counter(len(row) for row in rows if row)
     if not widths:
-        return 0
-    width, count = widths.most_common(1)[0]
-    # How alike the rows are counts for more than how wide: commas stand in sentences, too.
-    return weight * (count / widths.total()) ** 2 * (width - 1)
+        return 0, 0
+    first = next(len(row) for row in rows if row)
+    most, _ = widths.most_common(1)[0]
+    by_first, by_most = (
+        weight * (widths[width] / widths.total()) ** 2 * (width - 1) for width in (first, most)
+    )
+    return by_first, by_most
 
 
 def _rows(text: str, delimiter: str) -> tuple[Cells, ...]:

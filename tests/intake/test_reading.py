@@ -75,6 +75,12 @@ def test_what_stands_between_cells_is_found_out(delimiter):
     assert found[1] == ("Ann", "Well, yes; or no\nas we said", "3")
 
 
+def test_sentences_with_as_many_commas_do_not_pass_for_columns():
+    lines = "\n".join("Ann;one, two, three, four" for _ in range(60))
+    assert read_delimited(f"Name;Why\n{lines}")[1] == ";"
+    assert read_delimited(f"Answers of our survey\nName;Why\n{lines}".replace(",", ""))[1] == ";"
+
+
 def test_a_line_that_names_the_separator_is_believed_and_keeps_its_place():
     assert rows("sep=|\na,b|c;d\n1|2\n") == ((), ("a,b", "c;d"), ("1", "2"))
     assert rows('"sep=;"\r\na;b') == ((), ("a", "b"))
