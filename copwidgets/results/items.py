@@ -42,6 +42,8 @@ WORDS = (
     "What you list, with how many of you name it. Where two wordings mean one thing, say so: they "
     "then count together for everybody, and it can be undone. The wordings stay as they are."
 )
+MOST_OPEN = 25
+"""Members above whom suggestions come when asked for."""
 PAGE = 12
 MOST_SIMILAR = 5
 MOST_NAMES = 12
@@ -51,24 +53,27 @@ _KNOWN = 2
 
 def parts(reading: Reading, wish: Wish) -> Iterator[Part]:
     """Return a part for each question to which something is listed."""
-    counted, similar = _found(reading)
+    counted = _counted(reading)
     words = WORDS if len(counted) else "Nothing has been listed yet."
     yield Part("items", "What members name", (text(words),), (HOW, HOW_SIMILAR))
     for question in reading.guide.counted:
         rows = counted[counted["question"] == question.id]
         if not rows.empty:
-            alike = similar[similar["question"] == question.id]
             block = _block(reading, wish, question, rows)
-            block["similar"] = [_pair(each) for each in _records(alike[:MOST_SIMILAR])]
             yield Part(block["part"], question.text, (block,), level=3)
 
 
 @lru_cache(maxsize=_KNOWN)
-def _found(reading: Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what is listed and what of it may be one, each reading once."""
+def _counted(reading: Reading) -> pd.DataFrame:
+    """Return what is listed, each reading once."""
+    return items_by_members(reading.items, merges_frame(reading.judgements))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _similar(reading: Reading) -> pd.DataFrame:
+    """Return what of it may be one and was not refused, each reading once."""
     merges, refused = merges_frame(reading.judgements), _refused(reading.judgements)
-    counted = items_by_members(reading.items, merges)
-    return counted, similar_items(reading.items, merges, refused)
+    return similar_items(reading.items, merges, refused)
 
 
 def _refused(judgements: Sequence[Judgement]) -> frozenset[str]:
@@ -92,6 +97,8 @@ def _block(reading: Reading, wish: Wish, question: Question, rows: pd.DataFrame)
         "title": question.text,
         "rows": [_item(reading, question.id, each, most) for each in _records(shown)],
         "rest": len(rows) - len(shown),
+        "folded": _is_folded(reading),
+        "similar": _pairs(reading, question) if _is_wanted(reading, wish, part_id) else None,
         "several": len(rows) > 1,
         "things": _things(rows) if f"{part_id}/by-hand" in wish.open else None,
     }
@@ -123,6 +130,21 @@ def _item(reading: Reading, question: str, row: Mapping[str, Any], most: int) ->
     }
 
 
+def _is_folded(reading: Reading) -> bool:
+    """Tell whether looking for what is alike waits until it is asked for, as it takes a while."""
+    return len(reading.people) > MOST_OPEN
+
+
+def _is_wanted(reading: Reading, wish: Wish, part_id: str) -> bool:
+    return not _is_folded(reading) or f"{part_id}/similar" in wish.open
+
+
+def _pairs(reading: Reading, question: Question) -> list[Block]:
+    found = _similar(reading)
+    alike = found[found["question"] == question.id]
+    return [_pair(each) for each in _records(alike[:MOST_SIMILAR])]
+
+
 def _pair(row: Mapping[str, Any]) -> Block:
     names = ("suggestion", "item", "other", "reason")
     return {**{name: row[name] for name in names}, "keys": json.loads(row["keys"])}
@@ -148,7 +170,7 @@ def merge(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def undo(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Let what was merged be several things again."""
-    counted, _ = _found(reading)
+    counted = _counted(reading)
     known = counted[(counted["merge"] != "") & (counted["merge"] == short(values, "merge"))]
     if known.empty:
         raise _gone()
@@ -158,7 +180,7 @@ def undo(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def refuse(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Say that two things are two, whatever their words."""
-    _, similar = _found(reading)
+    similar = _similar(reading)
     known = similar[similar["suggestion"] == short(values, "suggestion")]
     if known.empty:
         raise _gone()
@@ -176,7 +198,7 @@ def _keys(values: Mapping[str, Any]) -> list[str]:
 
 def _named(reading: Reading, question: str, keys: Sequence[str]) -> pd.DataFrame:
     """Return the things of a question that have these keys; AnswerError where one is gone."""
-    counted, _ = _found(reading)
+    counted = _counted(reading)
     rows = counted[counted["question"] == question]
     found = [set(keys) & set(json.loads(each)) for each in rows["keys"]]
     if not set(keys) or set(keys) - set[str]().union(*found):

@@ -168,3 +168,12 @@ def test_a_long_list_comes_in_parts_and_the_choice_when_asked_for(share, open_as
     chosen = block(board, open=frozenset({f"{PART}/by-hand"}))["things"]
     assert len(chosen) == 30
     assert chosen[0] == {"item": "need 0", "key": "need 0"}
+
+
+def test_in_a_large_group_suggestions_come_when_asked_for(share, open_as):
+    for number in range(26):
+        share(f"M{number}", "time to meet" if number % 2 else "times for meeting")
+    board = Board(open_as("M1"))
+    assert (block(board)["folded"], block(board)["similar"]) == (True, None)
+    (pair,) = block(board, open=frozenset({f"{PART}/similar"}))["similar"]
+    assert {pair["item"], pair["other"]} == {"time to meet", "times for meeting"}

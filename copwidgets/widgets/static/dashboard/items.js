@@ -13,14 +13,14 @@ export function items(block, board) {
     {},
     el("ul", { className: "cop-items", "aria-label": block.title }, rows),
     block.rest ? moreButton(block) : [],
-    block.similar.length ? suggestions(block) : [],
+    block.folded ? foldedSuggestions(block) : block.similar.length ? suggestions(block) : [],
     block.several ? byHand(block, board) : [],
   );
 }
 
 export const ITEMS_EVENTS = {
   "items.more": showMore,
-  "items.byHand": (board, node) => board.open(node.dataset.part, node.open),
+  "items.open": (board, node) => board.open(node.dataset.part, node.open),
   "items.same": same,
   "items.refuse": refuse,
   "items.undo": undo,
@@ -69,6 +69,14 @@ function suggestions({ question, similar, title }) {
   return el("div", { className: "cop-similar" }, head, el("ul", { "aria-label": `May be the same: ${title}` }, rows));
 }
 
+/** In a large group it takes a while to find what is alike: done when somebody unfolds it. */
+function foldedSuggestions(block) {
+  const none = block.similar ? "Nothing that is listed looks alike." : "Looking for what is alike…";
+  const shown = block.similar?.length ? suggestions(block) : el("p", { className: "cop-muted" }, none);
+  const details = el("details", { className: "cop-fold cop-by-hand" }, el("summary", {}, "Look for things that may be the same"), shown);
+  return fetching(details, block.part, "similar");
+}
+
 function suggestion({ suggestion: id, item: one, other, reason, keys }, question) {
   const pair = ` (${short(one)} and ${short(other)})`;
   const words = el("p", {}, el("q", { dir: "auto" }, short(one)), " and ", el("q", { dir: "auto" }, short(other)), el("span", { className: "cop-muted" }, ` – ${reason}`));
@@ -87,7 +95,12 @@ function suggestion({ suggestion: id, item: one, other, reason, keys }, question
 function byHand(block, board) {
   const shown = block.things ? byHandForm(block, board) : el("p", { className: "cop-muted" }, "Fetching the list…");
   const details = el("details", { className: "cop-fold cop-by-hand" }, el("summary", {}, "Say that two of these are the same"), shown);
-  Object.assign(details.dataset, { key: "by-hand", toggle: "items.byHand", part: `${block.part}/by-hand` });
+  return fetching(details, block.part, "by-hand");
+}
+
+/** Let a disclosure ask for its content when it is unfolded. */
+function fetching(details, part, key) {
+  Object.assign(details.dataset, { key, toggle: "items.open", part: `${part}/${key}` });
   return details;
 }
 
