@@ -163,8 +163,8 @@ def _take_phone(browser: Browser, url: str) -> None:
 def _take_results(browser: Browser, url: str) -> None:
     """Take the results: from the top in the light, the answers in the dark, and on a phone."""
     for name, width, height, dark in (
-        ("results", 1440, 1200, False),
-        ("results-dark", 1440, 1000, True),
+        ("results", 1440, 1060, False),
+        ("results-dark", 1440, 800, True),
         ("results-phone", 360, 800, False),
     ):
         page = _open(browser, url, width, height, dark=dark)
