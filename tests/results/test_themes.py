@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from copwidgets.community import Naming
 from copwidgets.errors import CopwidgetsError
-from copwidgets.results import Board, Wish
+from copwidgets.results import Wish, themes
+from copwidgets.results.reading import Reading
+
+ACTS = themes.ACTS
 
 AIM = "a.one.aim"
-CHOSEN = {"extra": {"coding": AIM}}
+CHOSEN = Wish(extra={"coding": AIM})
 
 
 class Coder:
     """Somebody with the page open, who codes the aims."""
 
     def __init__(self, group, who):
-        self.who, self.board = who, Board(group.open(who))
+        self.group, self.who = group, who
+
+    def read(self):
+        return Reading(self.group.open(self.who))
 
     def act(self, action, **values):
-        return self.board.act(action, values)
+        return ACTS[action](self.read(), values)
 
-    def part(self, name, **wish):
-        parts = self.board.look(Wish.from_json({**CHOSEN, **wish}))
+    def part(self, name):
+        parts = themes.parts(self.read(), CHOSEN)
         return next(each.json for each in parts if each.id == name)
 
     def block(self, name, kind):
@@ -277,3 +287,38 @@ def test_whoever_holds_the_store_sees_all_and_codes_as_the_host(coders, group) -
     codings = group.open().codings().set_index("coder")
     assert not codings.loc["(host)", "independent"]
     assert host.block("themes/coding", "coding")["finished"] is True
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=5),
+    st.sampled_from([AIM, "JOY", "ANN"]),
+)
+NAMES = (
+    "theme", "into", "name", "description", "question", "anchor", "on", "start", "end", "exact",
+    "coding", "suggestion", "format", "text",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("action", sorted(ACTS))
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    action=st.sampled_from(sorted(ACTS)),
+    values=st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, ODD)),
+)
+def test_whatever_a_browser_sends_ends_in_a_result_or_a_sentence(coders, action, values) -> None:
+    ann, _ = coders
+    reading = ann.read()
+    first = next(iter(reading.book.themes))
+    known = {"JOY": first, "ANN": reading.anchor(AIM, "Ann")}
+    sent = {name: known.get(value, value) for name, value in values.items()}
+    try:
+        result = ann.act(action, **sent)
+    except CopwidgetsError as error:
+        result = {"said": error.to_sentence()}
+    assert json.dumps(result)
+    ann.act("theme_restore", theme=first)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copwidgets.frames import codings_frame
@@ -80,6 +80,7 @@ def alpha_by_coincidences(values: list[list[int | None]]) -> Fraction | None:
     return 1 - (total - 1) * apart / by_chance if by_chance else None
 
 
+@settings(deadline=None)
 @given(values=VALUES)
 def test_alpha_is_what_another_way_gives(values: list[list[int | None]]) -> None:
     ours, theirs = alpha(count(values, nominal(3))), alpha_by_coincidences(values)
@@ -94,6 +95,7 @@ def kappa_by_table(pairs: list[tuple[int, int]]) -> Fraction | None:
     return None if chance == 1 else (same - chance) / (1 - chance)
 
 
+@settings(deadline=None)
 @given(pairs=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=15))
 def test_kappa_is_what_another_way_gives(pairs: list[tuple[int, int]]) -> None:
     ours, theirs = kappa(pairs, nominal(3)), kappa_by_table(pairs)
@@ -132,8 +134,8 @@ def test_an_interval_holds_the_value_and_is_the_same_each_time() -> None:
         (
             rows_of("0101010101", "0101010101"),
             (
-                "No interval: all agree on 10 answers, which leaves room for up to 26% on which they "
-                "would not."
+                "No interval: all agree on 10 answers, which leaves room for up to 26% on which "
+                "they would not."
             ),
         ),
     ],

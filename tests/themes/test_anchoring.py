@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copwidgets.themes import Found, Passage, find, make_passage
@@ -18,6 +18,7 @@ def passage_of(words: str, text: str = TEXT) -> Passage:
     return found
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=80), places=st.tuples(st.integers(0, 80), st.integers(0, 80)))
 def test_a_passage_is_found_where_it_was_marked(text: str, places: tuple[int, int]) -> None:
     start, end = sorted(places)
@@ -29,6 +30,7 @@ def test_a_passage_is_found_where_it_was_marked(text: str, places: tuple[int, in
     assert Passage.from_json(passage.to_json()) == passage
 
 
+@settings(deadline=None)
 @given(before=st.text(max_size=40), after=st.text(max_size=40), words=st.text("abc", min_size=1))
 def test_what_is_found_says_what_was_marked(before: str, after: str, words: str) -> None:
     passage = passage_of(words, f"{before}{words}{after}")

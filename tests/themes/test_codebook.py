@@ -8,7 +8,7 @@ from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copwidgets.csv_text import FORMULA_STARTS
@@ -39,6 +39,7 @@ CODES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(codes=CODES)
 @pytest.mark.parametrize(
     ("write", "read"), [(to_csv, from_csv), (to_qdc, from_qdc)], ids=["csv", "qdc"]
@@ -47,6 +48,7 @@ def test_a_round_trip_keeps_all(write: Callable, read: Callable, codes: list[Cod
     assert read(write(codes)) == tuple(codes)
 
 
+@settings(deadline=None)
 @given(codes=CODES)
 def test_no_cell_starts_a_formula(codes: list[Code]) -> None:
     for line in to_csv(codes).splitlines()[1:]:
@@ -131,6 +133,7 @@ def test_a_hostile_or_foreign_csv_gets_one_sentence(text: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(text=st.text())
 @pytest.mark.parametrize("read", [from_csv, from_qdc])
 def test_any_text_is_codes_or_a_sentence(read: Callable, text: str) -> None:

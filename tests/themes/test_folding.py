@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copwidgets.judgement import Judgement, JudgementKind
@@ -44,6 +44,7 @@ LOGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(judgements=LOGS)
 def test_any_log_folds(judgements: list[Judgement]) -> None:
     book = fold(judgements)
@@ -56,6 +57,7 @@ def test_any_log_folds(judgements: list[Judgement]) -> None:
         assert not coding.theme or book.themes[coding.theme].is_alive
 
 
+@settings(deadline=None)
 @given(judgements=LOGS)
 def test_the_fold_takes_judgements_by_their_numbers(judgements: list[Judgement]) -> None:
     numbered = {each.n: each for each in judgements}
@@ -63,6 +65,7 @@ def test_the_fold_takes_judgements_by_their_numbers(judgements: list[Judgement])
     assert fold(backwards) == fold(numbered.values())
 
 
+@settings(deadline=None)
 @given(judgements=LOGS, coder=st.sampled_from(["a", "b", "c"]))
 def test_nobody_sees_others_codings_of_what_both_have_not_finished(
     judgements: list[Judgement], coder: str

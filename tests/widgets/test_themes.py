@@ -98,6 +98,7 @@ def test_a_theme_is_made_given_and_marked_by_keyboard_alone(choir):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("not written")
+    page.keyboard.insert_text("nor pasted")
     page.keyboard.press("Home")
     for _ in range(8):
         page.keyboard.press("ArrowRight")

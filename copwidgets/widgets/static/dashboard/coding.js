@@ -40,6 +40,7 @@ export const CODING_EVENTS = {
   "coding.more": more,
   "coding.give": give,
   "coding.none": none,
+  "coding.keep": (board, node) => (node.value = node.dataset.said),
   "coding.mark": mark,
   "coding.unmark": unmark,
   "coding.finish": finish,
@@ -103,6 +104,7 @@ function markItem({ coding: id, theme, quote, gone }) {
 function marker({ anchor, member, text }, themes, board) {
   const id = board.idFor(`mark-${anchor}`);
   const box = el("textarea", { id, className: "cop-box", dir: "auto", inputMode: "none", value: text, "aria-readonly": "true", "aria-describedby": `${id}-hint`, onbeforeinput: (event) => event.preventDefault() });
+  Object.assign(box.dataset, { input: "coding.keep", said: text }); // some keyboards write all the same
   const list = themes.map(([theme, name]) => ({ id: theme, name }));
   const press = button(["Mark", hiddenText(" the selected words")], null);
   press.dataset.click = "coding.mark";
