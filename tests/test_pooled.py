@@ -257,9 +257,9 @@ def test_the_results_hold_no_name_and_no_small_number(store, community, book, gr
 
 def test_items_tell_how_many_and_not_who(book, group):
     blocks = blocks_of(book)
-    (named,) = [each for each in blocks if each.get("caption") == "Which needs?"]
-    assert named["columns"] == ["Named", "Members"]
-    assert named["rows"] == [["Rooms", 3], ["Time", "fewer than 3"]]
+    (named,) = [each for each in blocks if each["type"] == "items"]
+    rows = [(each["item"], each["words"], each["links"], each["others"]) for each in named["rows"]]
+    assert rows == [("Rooms", "3 members", [], 0), ("Time", "fewer than 3 members", [], 0)]
     assert group
 
 
