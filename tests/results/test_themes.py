@@ -302,9 +302,8 @@ NAMES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("action", sorted(ACTS))
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     action=st.sampled_from(sorted(ACTS)),
