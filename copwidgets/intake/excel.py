@@ -20,7 +20,7 @@ START = b"PK\x03\x04"
 OLD_START = b"\xd0\xcf\x11\xe0"
 """How .xls begins, and a workbook with a password."""
 
-MOST_UNPACKED = 300_000_000
+MOST_UNPACKED = 150_000_000
 MOST_PARTS = 2_000
 MOST_BLANK = 100_000
 """Most rows, blank ones among them, that are looked at: a sheet may claim a million."""

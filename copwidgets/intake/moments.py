@@ -52,6 +52,12 @@ def read_moment(text: str, *, day_first: bool | None, now: datetime) -> datetime
     return None
 
 
+def has_zone(text: str) -> bool:
+    """Tell whether a moment says in which zone it is."""
+    match = _DATE.fullmatch(text.strip())
+    return bool(match and match["zone"])
+
+
 def _day(match: re.Match[str], *, day_first: bool | None) -> tuple[int, int, int] | None:
     a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
     if len(match["a"]) == _DIGITS_OF_YEAR:

@@ -20,7 +20,7 @@ from copwidgets.response import Import, ImportedAnswer
 from copwidgets.store.names import clean_name, name_key
 
 from .mapping import EMAIL, NAME, TIME, Plan, Target, Use, check_plan, find_targets
-from .moments import is_day_first, read_moment
+from .moments import has_zone, is_day_first, read_moment
 from .survey import Record, Survey
 from .values import Given, UnfitError, read_answer
 from .words import LAST_NAME, NOBODY, bare
@@ -153,6 +153,7 @@ class _Work:
         # Some tools write the family name first; a community calls people as they sign.
         self.named = sorted(self._of(NAME), key=self._is_last_name)
         self.day_first = is_day_first(texts)
+        self.has_zones = all(map(has_zone, filter(None, texts)))
         self.dated = 0
 
     def _is_last_name(self, index: int) -> bool:
@@ -169,6 +170,8 @@ class _Work:
                 "When it was answered could not be read for certain, so the moment of this import "
                 "will stand there."
             )
+        elif self.dated and not self.has_zones:
+            yield "When it was answered stands in the file without a time zone: UTC is assumed."
 
     def outcome(self, record: Record) -> Outcome:
         """Return what becomes of a row."""

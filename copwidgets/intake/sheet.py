@@ -14,7 +14,7 @@ from copwidgets.errors import IntakeError
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 2_000
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 """Most cells in all: a file at both other limits would not fit beside the other kernels."""
 
 Cells = tuple[str, ...]

@@ -36,7 +36,8 @@ def suggest(survey: Survey, targets: Mapping[str, Target]) -> Suggestion:
     best: dict[str, tuple[float, int]] = {}
     uses: dict[int, tuple[str, float]] = {}
     for score, column, target in sorted(_scored(survey, targets), key=lambda each: -each[0]):
-        is_free = targets[target].is_open or target not in best
+        is_part = targets[target].is_open and survey.columns[column].part
+        is_free = is_part or target not in best
         if column not in uses and is_free:
             best[target] = score, column
             uses[column] = target, score

@@ -110,9 +110,21 @@ def read_survey(sheet: Sheet) -> Survey:
     if not any(not record.is_blank for record in records):
         what = "this file has a header and no answers below it"
         raise IntakeError(what, remedy="Export the answers, not the questions.")
+    head = _widened(head, max(len(record.cells) for record in records))
     columns = [_column(index, head, records, tool) for index in range(len(head.titles))]
     marked = tuple(_marked(record, columns, tool) for record in records)
     return Survey(sheet, tool, tuple(columns), marked)
+
+
+def _widened(head: Head, width: int) -> Head:
+    """Return a header as wide as the rows below it: what stands beyond it is not lost."""
+    beyond = [""] * (width - len(head.titles))
+    return replace(
+        head,
+        titles=[*head.titles, *beyond],
+        parts=[*head.parts, *beyond],
+        codes=[*head.codes, *beyond],
+    )
 
 
 def _column(index: int, head: Head, records: Sequence[Record], tool: Tool) -> Column:
@@ -124,7 +136,9 @@ def _column(index: int, head: Head, records: Sequence[Record], tool: Tool) -> Co
 
 def _role(column: Column, tool: Tool) -> Role:
     """Return the role that a column's words tell; options of a question are always answers."""
-    names = {words.bare(column.title), words.bare(column.code)} - ({""} if column.title else set())
+    if column.title == "#":
+        return Role.META  # Typeform's number of a row
+    names = {words.bare(column.title), words.bare(column.code)} - {""}
     if tool is Tool.QUALTRICS and "status" in names:
         return Role.STATUS
     if _tells_end(column, tool):

@@ -76,8 +76,8 @@ PRIVATE = frozenset(
 )
 META = frozenset(
     {
-        *("", "id", "response id", "responseid", "respondent id", "collector id", "record id"),
-        *("recordid", "#", "start time", "start date", "startdate", "start date utc", "start"),
+        *("id", "response id", "responseid", "respondent id", "collector id", "record id"),
+        *("recordid", "start time", "start date", "startdate", "start date utc", "start"),
         *("today", "duration in seconds", "duration", "progress", "finished", "status"),
         *("distributionchannel", "distribution channel", "userlanguage", "user language"),
         *("lastpage", "last page", "startlanguage", "start language", "seed", "token"),

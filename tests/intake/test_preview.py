@@ -103,6 +103,27 @@ def test_the_moment_is_told_to_be_uncertain(survey_of, preview_of):
     assert "could not be read for certain" in preview.notes[0]
 
 
+def test_a_moment_without_a_zone_is_told(survey_of, preview_of):
+    rows = [["Timestamp", WHY], ["2026-03-04 9:00", "Joy"]]
+    assert "UTC is assumed" in preview_of(survey_of(rows)).notes[0]
+    rows[1][0] = "2026/03/04 9:00:00 AM GMT+1"
+    assert preview_of(survey_of(rows)).notes == ()
+
+
+def test_cells_beyond_the_header_are_a_column_of_their_own(survey_of, preview_of):
+    survey = survey_of([["Name", WHY, ""], ["Ann", "Joy", "x", "y"]])
+    assert [each.words for each in survey.columns] == ["Name", WHY, "Column 3", "Column 4"]
+    assert preview_of(survey).ignored == ("Column 3", "Column 4")
+
+
+def test_one_column_is_suggested_for_a_list_unless_they_are_its_parts(survey_of, targets):
+    asked = "Which needs do we have?"
+    rows = [[asked, f"{asked} (more)"], ["a", "b"]]
+    assert suggest(survey_of(rows), targets).plan.uses == (Use(0, "a.one.needs"),)
+    parts = [[f"{asked} [1]", f"{asked} [2]"], ["a", "b"]]
+    assert len(suggest(survey_of(parts), targets).plan.uses) == 2
+
+
 @pytest.mark.parametrize(
     ("uses", "sentence"),
     [

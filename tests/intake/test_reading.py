@@ -241,6 +241,19 @@ def test_a_damaged_workbook_is_refused_with_a_sentence(book, part):
         read_sheet("a.xlsx", file.getvalue())
 
 
+def test_entities_that_explode_are_refused(book):
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                text = f'<!DOCTYPE x [<!ENTITY l0 "ha">{levels}]>' + text.replace("<v>", "<v>&l8;")
+            new.writestr(name, text)
+    with pytest.raises(IntakeError, match="damaged"):
+        read_sheet("a.xlsx", file.getvalue())
+
+
 def test_an_empty_workbook_is_refused():
     with pytest.raises(IntakeError, match="no sheet of this workbook shows anything"):
         read_sheet("a.xlsx", saved(Workbook()))
