@@ -25,6 +25,8 @@ from .meeting import Meeting
 GAP = category(("open", "unanswered", "not_sure", "skipped"))
 """What a gap can be, in the order in which they are told."""
 
+USED = ["section", "question", "member", "answer", "state", "status", "value"]
+
 SEVERAL = 2
 ONE_IN = 20
 """Several are two members, and one in twenty where there are many: a judgement, not measured."""
@@ -108,7 +110,7 @@ def gaps(
     Source: plain counts. What is called several is a judgement about groups of 5 to 30, and was not
     measured on any.
     """
-    shared = long[long["state"] == State.SHARED]
+    shared = long.loc[long["state"] == State.SHARED, USED]
     asked = [each.id for each in guide.questions if each.answered_by or _settles(each)]
     things = _alike(listed(shared[shared["question"].isin(asked)], guide), merges)
     finder = _Finder(shared, guide, things, codings, fewest)

@@ -46,8 +46,7 @@ def answered(long: pd.DataFrame) -> pd.DataFrame:
 
 def listed(long: pd.DataFrame, guide: Guide) -> Iterator[Listed]:
     """Yield what the shared answers list, in the order of `long`."""
-    rows = answered(long)
-    known = rows[rows["question"].isin([each.id for each in guide.questions])]
+    known = answered(long[long["question"].isin([each.id for each in guide.questions])])
     for question, member, value in zip(
         known["question"], known["member"], known["value"], strict=True
     ):
@@ -57,8 +56,7 @@ def listed(long: pd.DataFrame, guide: Guide) -> Iterator[Listed]:
 
 def listed_in(long: pd.DataFrame, question: Question) -> Iterator[Listed]:
     """Yield what the shared answers to one question list."""
-    rows = answered(long)
-    own = rows[rows["question"] == question.id]
+    own = answered(long[long["question"] == question.id])
     for member, value in zip(own["member"], own["value"], strict=True):
         for item in _items(question, value):
             yield Listed(question.id, member, item.text, item.fields)

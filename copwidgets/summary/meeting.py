@@ -66,8 +66,7 @@ def _said(shared: pd.DataFrame, question: Question) -> Iterator[str]:
         yield each.text
         yield from (words for name, words in each.fields.items() if name not in chosen)
     if not things:
-        rows = answered(shared)
-        yield from rows.loc[rows["question"] == question.id, "answer"]
+        yield from answered(shared[shared["question"] == question.id])["answer"]
 
 
 class _Marks:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 APOSTROPHES = "'’ʼ＇"  # noqa: RUF001 - these very characters are meant
 HYPHENS = "-‐‑"  # noqa: RUF001 - as above
@@ -21,6 +21,7 @@ _POINTED = ("ARABIC", "HEBREW")
 _KANA = ("HIRAGANA", "KATAKANA")
 _UNSPACED = ("CJK", "THAI", *_KANA)
 _CLITICS = frozenset({"s", "d", "m", "ll", "re", "ve"})
+_MOST_KNOWN = 50_000  # a page asks for the words of all answers again and again
 _ELIDED = 2
 """So many letters stand before an apostrophe in a word that lost its vowel: l'eau, qu'on."""
 
@@ -45,7 +46,7 @@ class Word:
 def split_words(text: str) -> Iterator[Word]:
     """Yield the words of a text in their order; grammar written in hiragana is left out."""
     end = 0
-    is_japanese = any(_script(each) in _KANA for each in text)
+    is_japanese = any(_script(each) in _KANA for each in set(text))
     for start, stop in _cut(text, is_japanese=is_japanese):
         script, form = _script(text[start]), _form(text[start:stop])
         if form and script != "HIRAGANA":
@@ -92,10 +93,12 @@ def _parser(script: str) -> Callable[[str], list[str]] | None:
     return None
 
 
+@cache
 def _is_letter(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LN"
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def _goes_on(first: str, sign: str) -> bool:
     """Tell whether a sign belongs to the run that began with `first`."""
     if unicodedata.category(sign)[0] == "M" or sign in _JOINERS or sign in "ー々":
@@ -105,8 +108,10 @@ def _goes_on(first: str, sign: str) -> bool:
 
 def _is_inner(text: str, place: int) -> bool:
     """Tell whether an apostrophe stands within a word."""
+    if text[place] not in APOSTROPHES:
+        return False
     around = text[place - 1 : place] + text[place + 1 : place + 2]
-    return text[place] in APOSTROPHES and len(around) > 1 and all(map(_is_letter, around))
+    return len(around) > 1 and all(map(_is_letter, around))
 
 
 def _family(sign: str) -> str:
@@ -119,6 +124,7 @@ def _script(sign: str) -> str:
     return unicodedata.name(sign, "?").split(" ", 1)[0].split("-", 1)[0]
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def _form(written: str) -> str:
     """Return how a word is compared: compatible signs, case, vowel points and clitics set aside."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", written).casefold())
