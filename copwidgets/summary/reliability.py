@@ -27,7 +27,6 @@ MOST_UNDEFINED = 0.05
 """Share of resamples without a coefficient above which no interval is given."""
 _CONFIDENCE = 0.95
 _SEED = 20250301
-_AT_ONCE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +157,11 @@ def interval(found: Counted) -> Interval:
 
 
 def _resampled(found: Counted) -> Numbers:
+    """Return alpha of each resample; units that were judged alike are drawn as one kind of unit."""
     units = len(found.counts)
-    draws = np.random.default_rng(_SEED)
-    even = np.full(units, 1 / units)
-    pieces = (
-        _alphas(found, draws.multinomial(units, even, size=_AT_ONCE).astype(float))
-        for _ in range(RESAMPLES // _AT_ONCE)
-    )
-    return np.concatenate(list(pieces))
+    kinds, times = np.unique(found.counts, axis=0, return_counts=True)
+    drawn = np.random.default_rng(_SEED).multinomial(units, times / units, size=RESAMPLES)
+    return _alphas(Counted(kinds, found.distance), drawn.astype(float))
 
 
 def _tail(units: int) -> float:

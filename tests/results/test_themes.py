@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from copwidgets import summary
 from copwidgets.community import Naming
 from copwidgets.errors import CopwidgetsError
 from copwidgets.results import Wish, themes
@@ -321,3 +322,11 @@ def test_whatever_a_browser_sends_ends_in_a_result_or_a_sentence(coders, action,
         result = {"said": error.to_sentence()}
     assert json.dumps(result)
     ann.act("theme_restore", theme=first)
+
+
+def test_the_lines_of_python_of_the_chosen_question_run(coders) -> None:
+    ann, _ = coders
+    workbook = ann.read().workbook
+    hows = [how for part in themes.parts(ann.read(), CHOSEN) for how in part.how]
+    frames = [eval(how.call, {"workbook": workbook, "summary": summary}) for how in hows]
+    assert "suggestion" in frames[1]
