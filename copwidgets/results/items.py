@@ -18,6 +18,7 @@ from copwidgets.errors import AnswerError
 from copwidgets.guide import Question
 from copwidgets.judgement import Judgement, JudgementKind
 from copwidgets.summary import items_by_members, merges_frame, similar_items
+from copwidgets.summary.items import named_items
 from copwidgets.widgets.messages import unreadable
 
 from .parts import Block, How, Part, text
@@ -70,6 +71,17 @@ def _counted(reading: Reading) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=_KNOWN)
+def _people(reading: Reading) -> dict[tuple[str, str], list[str]]:
+    """Return who names what (question and its first key): a name may hold what separates names."""
+    places = {name: place for place, name in enumerate(reading.items["member"].cat.categories)}
+    named = named_items(reading.items, merges_frame(reading.judgements))
+    return {
+        (each.question, each.keys[0]): sorted(each.members, key=places.__getitem__)
+        for each in named
+    }
+
+
+@lru_cache(maxsize=_KNOWN)
 def _similar(reading: Reading) -> pd.DataFrame:
     """Return what of it may be one and was not refused, each reading once."""
     merges, refused = merges_frame(reading.judgements), _refused(reading.judgements)
@@ -113,13 +125,14 @@ def _things(rows: pd.DataFrame) -> list[Block]:
 
 def _item(reading: Reading, question: str, row: Mapping[str, Any], most: int) -> Block:
     members = reading.told(int(row["members"]))
-    names = [] if reading.hides else row["named_by"].split("; ")
+    key = json.loads(row["keys"])[0]
+    names = [] if reading.hides else _people(reading)[question, key]
     links = [
         {"anchor": reading.anchor(question, name), "member": name} for name in names[:MOST_NAMES]
     ]
     written = json.loads(row["written"])
     return {
-        "key": json.loads(row["keys"])[0],
+        "key": key,
         "item": row["item"],
         "words": f"{in_words(members)} member{'' if members == 1 else 's'}",
         "share": (members or 0) / most,

@@ -162,7 +162,7 @@ def _to_frame(found: Sequence[tuple[_Group, Sequence[Worded]]], long: pd.DataFra
         {
             "suggestion": ([each.id for each in groups], TEXT),
             "question": ([each.question for each in groups], same_category(long["question"])),
-            "theme": ([_name(each) for each in words], TEXT),
+            "theme": ([_name(*each) for each in zip(found, words, strict=True)], TEXT),
             "words": (["; ".join(each) for each in words], TEXT),
             "members": ([len(each) for each in members], WHOLE),
             "named_by": ([json.dumps(each, ensure_ascii=False) for each in members], TEXT),
@@ -177,8 +177,16 @@ def _members(group: _Group, said: Sequence[Worded]) -> list[str]:
     return list(dict.fromkeys(said[place].member for place in sorted(group.answers)))
 
 
-def _name(words: Sequence[str]) -> str:
-    name = " / ".join(words[:2])
+def _name(found: tuple[_Group, Sequence[Worded]], words: Sequence[str]) -> str:
+    """Return the words as one phrase where they are one, else the first two of them."""
+    group, said = found
+    use = Use(group.question, tuple(group.stems), group.language)
+    for each in (said[place] for place in sorted(group.answers)):
+        for phrase in each.phrases:
+            if len(phrase.stems) > 1 and sorted(phrase.stems) == sorted(group.stems):
+                form = " ".join(each.text[phrase.start : phrase.end].split())
+                use.add(each.member, form, is_whole=phrase.is_whole)
+    name = use.term if use.forms else " / ".join(words[:2])
     return name[:1].upper() + name[1:]
 
 

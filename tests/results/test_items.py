@@ -177,3 +177,9 @@ def test_in_a_large_group_suggestions_come_when_asked_for(share, open_as):
     assert (block(board)["folded"], block(board)["similar"]) == (True, None)
     (pair,) = block(board, open=frozenset({f"{PART}/similar"}))["similar"]
     assert {pair["item"], pair["other"]} == {"time to meet", "times for meeting"}
+
+
+def test_a_name_may_hold_what_separates_names(share, open_as):
+    share("Ann; Bo", "tea")
+    (row,) = block(Board(open_as("Ann; Bo")))["rows"]
+    assert [each["member"] for each in row["links"]] == ["Ann; Bo"]

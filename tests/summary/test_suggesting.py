@@ -55,7 +55,9 @@ def test_few_answers_are_read_not_grouped(suggest):
 
 def test_words_of_the_same_answers_are_one_theme(suggest):
     answers = ["an open greenhouse roof", "the greenhouse roof, closed", *ANSWERS[3:], "tea"]
-    assert "Greenhouse / roof" in set(suggest(answers)["theme"])
+    assert "Greenhouse roof" in set(suggest(answers)["theme"])
+    apart = ["a greenhouse with its roof", "the roof of a greenhouse", *ANSWERS[3:], "tea"]
+    assert "Greenhouse / roof" in set(suggest(apart)["theme"])
 
 
 def test_vague_words_are_no_theme(suggest):
