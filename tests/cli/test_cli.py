@@ -45,7 +45,7 @@ ALL = dict(walk(get_command(app)))
 
 def test_there_are_the_commands_that_the_readme_names():
     others = {"sample", "migrate", "copy", "doctor", "backup", "restore"}
-    files = {"hand-over save", "hand-over merge"}
+    files = {"hand-over save", "hand-over merge", "import", "themes export", "themes import"}
     guides = {each for each in ALL if each.startswith("guide ")}
     assert set(ALL) == {*COMMANDS, *others, *files, *guides}
 

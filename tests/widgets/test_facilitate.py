@@ -114,7 +114,7 @@ FORGED = {
     "values missing": act() | {"values": None},
     "values a list": act() | {"values": ["m1"]},
     "number as key": act(values={7: "x"}),
-    "value a list": act(values={"member": ["m1"]}),
+    "value a list of more than texts": act(values={"member": ["m1", 7]}),
     "value a mapping": act(values={"member": {"id": "m1"}}),
     "value a fraction": act(values={"days": 1.5}),
     "value not a number": act(values={"days": float("nan")}),
