@@ -73,7 +73,7 @@ wheel: $(TESTED)  ## build the package into dist/
 	$(BIN)/python -m build --no-isolation
 
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-  --generate-hashes --no-emit-index-url --no-header --extra analysis --extra build
+  --generate-hashes --no-emit-index-url --no-header --extra analysis --extra intake --extra build
 
 lock: $(RUNTIME)  ## pin dependencies again (UPGRADE=1: to their newest)
 	$(PIP) install --quiet --no-build-isolation --editable '.[lock]'
