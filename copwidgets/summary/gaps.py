@@ -212,7 +212,7 @@ class _Finder:
     def _left_out(self, section: Section) -> Iterator[_Gap]:
         sharers = self.sharers[section.id]
         for question in section.counted:
-            given = self.given[question.id]
+            given = set(self.given[question.id])
             names = [each for each in sharers if each not in given]
             if self._are_several(names, len(sharers)) and len(given) >= self._fewest_given:
                 sentence = (
