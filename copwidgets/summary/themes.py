@@ -74,6 +74,8 @@ def _carried(codings: pd.DataFrame, themes: pd.DataFrame, long: pd.DataFrame) ->
     """Return the codings of themes alive that stand, of answers that are there."""
     alive = themes.loc[themes["state"] == "alive", "theme"]
     standing = codings[codings["stands"] & codings["theme"].isin(set(alive))]
+    if standing.empty:
+        return standing  # so that many answers cost nothing where none is coded
     said = answered(long)
     given = set(zip(said["question"].astype(str), said["member"].astype(str), strict=True))
     keys = zip(standing["question"].astype(str), standing["member"].astype(str), strict=True)

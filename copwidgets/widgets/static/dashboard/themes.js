@@ -47,7 +47,7 @@ function item(theme, alive, board) {
 }
 
 function details(words, ...children) {
-  return el("details", { className: "cop-fold" }, el("summary", {}, words), ...children);
+  return el("details", { className: "cop-fold cop-doing" }, el("summary", {}, words), ...children);
 }
 
 function changing({ id, name, description }, alive, board) {
