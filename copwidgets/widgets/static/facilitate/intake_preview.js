@@ -68,11 +68,21 @@ export class Preview {
     this.people.replaceChildren(el("fieldset", { className: "cop-frame" }, legend, hint, this.boxes.map(({ node }) => node)));
   }
 
+  /** Look again after a name was ticked; ticked once more meanwhile, it looks once more. */
   async again() {
-    const found = await this.desk.act("intake_preview", this.calls.values(), this.alert, LONG);
-    if (!found) return show(this.confirm, false); // what stands here is not what would be stored
+    this.isOld = true;
+    if (this.isLooking) return;
+    this.isLooking = true;
+    show(this.confirm, false); // what stands here is not what would be stored
+    let found = null;
+    while (this.isOld) {
+      this.isOld = false;
+      found = await this.desk.act("intake_preview", this.calls.values(), this.alert, LONG);
+    }
+    this.isLooking = false;
+    if (!found) return;
     this.draw(found);
-    return this.desk.say(this.heading.textContent);
+    this.desk.say(this.heading.textContent);
   }
 
   buildRows([fate, key, title]) {
