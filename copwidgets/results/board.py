@@ -73,13 +73,25 @@ class Board:
 
     def _read(self, *, anew: bool) -> Reading:
         self.workbook.look_again()
-        if self._reading is not None and self.workbook.community.is_pseudonymous and not anew:
-            return self._reading
+        held = self._reading
+        if held and self._may_hold(held) and not anew:
+            return held
         state = state_of(self.workbook)
         if self._reading is None or state != self._state:
             self._state, self._reading = state, Reading(self.workbook, self._refresh())
             self._built.clear()
         return self._reading
+
+    def _may_hold(self, reading: Reading) -> bool:
+        """Tell whether a reading may still be told, where answers are told on request only.
+
+        Nothing may of what has been closed since, or after somebody was erased.
+        """
+        book = self.workbook
+        if not book.community.is_pseudonymous or not reading.visible <= book.visible_sections():
+            return False
+        there = {each.id for each in book.store.members(book.community.id)}
+        return all(each.id in there for each in reading.people)
 
     def _refresh(self) -> LivePool | None:
         """Read what is new where answers have names, and return all that is known then."""

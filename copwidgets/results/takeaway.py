@@ -44,6 +44,7 @@ class Making:
     """A file on its way; `content` is there once it is ready."""
 
     def __init__(self, contents: Contents, chosen: Format) -> None:
+        self.sections = contents.sections
         self.filename, self.content = "", b""
         self.error: Exception | None = None
         self.thread = Thread(target=self._make, args=(contents, chosen), daemon=True)
@@ -99,7 +100,7 @@ def start(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
 def fetch(reading: Reading, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a piece of the file, or that it is not ready yet."""
     making = _MAKING.get(reading.workbook)
-    if making is None:
+    if making is None or not making.sections <= reading.visible:
         raise AnswerError("this file is not there any more", remedy="Ask for it again.")
     if not making.is_ready:
         return {"is_ready": False}

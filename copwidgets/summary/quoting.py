@@ -44,7 +44,7 @@ def quotations(long: pd.DataFrame, term: str, question: str | None = None) -> pd
     _, words = read_words(term, languages)
     wanted = tuple(each.stem for each in words if each.stem)
     found = [(each, *place) for each in said for place in _places(each, wanted)]
-    known = {each.text: tuple(sentences(each.text)) for each, _, _ in found}
+    known = {text: tuple(sentences(text)) for text in {each.text for each, _, _ in found}}
     quotes = [_sentence(known[each.text], start, end) for each, start, end in found]
     return build_frame(
         {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -56,7 +57,7 @@ def clean_name(raw: str) -> str:
         Nothing is left of it, or it is too long.
     """
     name = " ".join(_seen(raw.split()))
-    if not name:
+    if not any(unicodedata.category(each)[0] in "LNPS" for each in name):
         raise CopwidgetsError("a theme needs a name", remedy="Write a word or two.")
     if len(name) > MAX_NAME:
         what = f"the name of a theme can have {MAX_NAME} characters"
