@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -95,10 +95,10 @@ def suggested_themes(
 
 
 def _by_question(long: pd.DataFrame, question: str | None) -> Iterator[Sequence[Worded]]:
-    """Yield the answers to each question in each language, where there are enough of them."""
-    said = defaultdict[tuple[str, str], list[Worded]](list)
+    """Yield the answers to each question, where there are enough of them."""
+    said = defaultdict[str, list[Worded]](list)
     for each in read_answers(long, question):
-        said[each.question, each.language].append(each)
+        said[each.question].append(each)
     yield from (found for found in said.values() if len(found) >= FEWEST_ANSWERS)
 
 
@@ -130,7 +130,13 @@ def _single(said: Sequence[Worded]) -> Iterator[_Group]:
         members = {said[place].member for place in found}
         if SEVERAL <= len(members) <= MUCH_OF_ALL * len(said) and stem not in VAGUE:
             focus = sum(shares[place][stem] for place in found)
-            yield _Group(said[0].question, said[0].language, [stem], found, round(focus, 6))
+            language = _language(said[place] for place in sorted(found))
+            yield _Group(said[0].question, language, [stem], found, round(focus, 6))
+
+
+def _language(said: Iterable[Worded]) -> str:
+    """Return the language of most answers, among equals that of the first."""
+    return Counter(each.language for each in said).most_common(1)[0][0]
 
 
 def _shares(said: Sequence[Worded], counts: Counter[str]) -> list[dict[str, float]]:
