@@ -16,7 +16,7 @@ VISIBILITY = """state => {
 }"""
 KEPT = """() => ({
     focus: document.activeElement.value,
-    unfolded: [...document.querySelectorAll(".cop-how")].map(node => node.open),
+    unfolded: [...document.querySelectorAll(".cop-how[open]")].map(node => node.dataset.key),
     chosen: getSelection().toString(),
 })"""
 
