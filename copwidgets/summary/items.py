@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -99,6 +100,8 @@ def _json(words: Sequence[str]) -> str:
     return json.dumps(list(words), ensure_ascii=False)
 
 
+# A page asks for the same things again at every change.
+@lru_cache(maxsize=50_000)
 def item_key(item: str) -> str:
     """Return what all wordings of one item share.
 
@@ -140,7 +143,7 @@ def _wordings(items: pd.DataFrame) -> dict[tuple[str, str], dict[str, list[str]]
     ):
         key = item_key(item)
         if key:
-            found[question, key][re.sub(r"\s+", " ", item).strip()].append(member)
+            found[question, key][" ".join(item.split())].append(member)
     return found
 
 
