@@ -145,9 +145,19 @@ def _rows(lines: io.StringIO) -> Iterator[Code]:
             "the first line of this file names no column “name”",
             remedy="Give it the columns name, description, guid.",
         )
-    for row in csv.reader(lines, delimiter=separator, strict=True):
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    for row in reader:
         if any(cell.strip() for cell in row):
-            yield _code(dict(zip(names, map(_unquoted, row), strict=False)))
+            cells = dict(zip(names, map(_unquoted, row), strict=False))
+            yield _code_at(f"line {reader.line_num + 1}", cells)
+
+
+def _code_at(where: str, cells: Mapping[str, str]) -> Code:
+    try:
+        return _code(cells)
+    except CopwidgetsError as error:
+        # Part of the sentence, as a page leaves out where something is.
+        raise CopwidgetsError(f"{where}: {error.what}", remedy=error.remedy) from error
 
 
 def _code(cells: Mapping[str, str]) -> Code:

@@ -133,6 +133,11 @@ def test_a_hostile_or_foreign_csv_gets_one_sentence(text: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_the_line_of_a_table_that_cannot_be_used_is_named() -> None:
+    with pytest.raises(CopwidgetsError, match=r"^line 4: a theme needs a name"):
+        from_csv('name,description\nTrust,"two\nlines"\n,nameless\n')
+
+
 @settings(deadline=None)
 @given(text=st.text())
 @pytest.mark.parametrize("read", [from_csv, from_qdc])
