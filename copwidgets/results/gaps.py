@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 import pandas as pd
@@ -36,7 +37,7 @@ LEADS = {
 }
 WISHES = ("more",)
 PAGE = 10
-MOST_LINKS = 12
+MOST_LINKS = 6
 NONE = (
     "Nothing stands out: what is listed is taken up, and no question was left out or left unsure "
     "by several."
@@ -44,35 +45,41 @@ NONE = (
 
 
 def parts(reading: Reading, wish: Wish) -> Iterator[Part]:
-    """Return the part on what is still open."""
-    blocks = tuple(_blocks(reading, wish))
+    """Return the part on what is still open, and one for each sort of gap at each question."""
+    found = _found(reading)
     call = CALL.format(f", fewest={FEWEST}" if reading.hides else "")
+    words = NONE if not reading.long.empty else "Nothing has been shared yet."
+    blocks = (text(words),) if found.empty else ()
     yield Part("gaps", "What is still open", blocks, (How(WORDS, call),))
-
-
-def _blocks(reading: Reading, wish: Wish) -> Iterator[Block]:
-    if reading.long.empty:
-        yield text("Nothing has been shared yet.")
-        return
-    known = {"codings": reading.workbook.codings(), "merges": reading.workbook.merges()}
-    found = gaps(reading.long, reading.guide, **known, fewest=FEWEST if reading.hides else 1)
-    told = found[~found["question"].isin(_met_out_of_sight(reading)) | (found["kind"] != UNMET)]
-    if told.empty:
-        yield text(NONE)
-    groups = told.groupby(["kind", "question", "about"], observed=True, sort=False)
+    places: Counter[str] = Counter()
+    groups = found.groupby(["kind", "question", "about"], observed=True, sort=False)
     for key, rows in groups:
         kind, question, about = map(str, key)
-        name = f"gaps/{kind}/{question}/{about}"
-        shown = rows[: max(PAGE, wish.more.get(name, 0))]
-        yield {
-            "type": "gaps",
-            "name": name,
-            "lead": LEADS[kind].format(about),
-            "question": reading.guide.question(question).text,
-            "place": f"answers/{question}",
-            "rows": list(_rows(reading, shown)),
-            "rest": len(rows) - len(shown),
-        }
+        place = f"gaps/{kind}/{question}"
+        places[place] += 1
+        block = _block(reading, wish, f"{place}/{places[place]}", rows)
+        yield Part(block["name"], "", ({**block, "lead": LEADS[kind].format(about)},), level=3)
+
+
+def _found(reading: Reading) -> pd.DataFrame:
+    """Return the gaps that this reader may be told of."""
+    known = {"codings": reading.codings, "merges": reading.workbook.merges()}
+    found = gaps(reading.long, reading.guide, **known, fewest=FEWEST if reading.hides else 1)
+    is_unmet = found["kind"] == UNMET
+    return found[~(is_unmet & found["question"].isin(_met_out_of_sight(reading)))]
+
+
+def _block(reading: Reading, wish: Wish, name: str, rows: pd.DataFrame) -> Block:
+    question = str(rows["question"].iloc[0])
+    shown = rows[: max(PAGE, wish.more.get(name, 0))]
+    return {
+        "type": "gaps",
+        "name": name,
+        "question": reading.guide.question(question).text,
+        "place": f"answers/{question}",
+        "rows": list(_rows(reading, shown)),
+        "rest": len(rows) - len(shown),
+    }
 
 
 def _met_out_of_sight(reading: Reading) -> set[str]:
