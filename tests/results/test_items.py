@@ -105,6 +105,7 @@ def test_a_member_merges_and_takes_it_back(board):
     assert row["written"] == ["Time to meet", "time for meetings"]
     (judgement,) = board.workbook.judgements()
     assert judgement.by == board.workbook.member.id
+    assert board.workbook.merges()["key"].to_list() == ["time for meetings", "time to meet"]
     assert board.act("items_undo", {"merge": row["merge"]}) == {"name": "Time"}
     assert told(board) == SEPARATE
 

@@ -84,13 +84,13 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _parser(script: str) -> Callable[[str], list[str]] | None:
     """Return what finds the words in a run of a script without spaces."""
+    if script not in ("CJK", "THAI"):
+        return None
     import budoux
 
     if script == "CJK":
         return budoux.load_default_simplified_chinese_parser().parse
-    if script == "THAI":
-        return budoux.load_default_thai_parser().parse
-    return None
+    return budoux.load_default_thai_parser().parse
 
 
 @cache
