@@ -66,7 +66,11 @@ def test_what_one_shares_another_sees_and_keeps_their_place(join_as, apart, faul
 def frames_sent(page):
     """Return a list that grows by all that the page says to its kernel from its next opening on."""
     sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda text: sent.append(text)))
+
+    def note(text):
+        sent.append(text)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
     page.reload()
     page.get_by_text("Up to date at").wait_for()
     assert sent
