@@ -164,6 +164,9 @@ def test_a_link_leads_to_an_answer_and_its_address_can_be_copied(three, show):
     assert page.get_by_role("searchbox").input_value() == ""
     page.evaluate("location.hash = 'answer/a.one.aim/0000000000'")
     page.get_by_text("The answer that the link leads to is not here").wait_for()
+    page.evaluate("location.hash = '%zz'")
+    page.wait_for_function("location.hash === '#%zz'")
+    assert page.errors == []
 
 
 def test_a_long_list_is_unfolded_in_steps_by_keyboard(crowd, show, flaws):

@@ -8,7 +8,7 @@ const GONE = "The answer that the link leads to is not here: it was taken back, 
 export class Places {
   constructor(board) {
     this.board = board;
-    this.came = () => this.go(decodeURIComponent(location.hash.slice(1)));
+    this.came = () => this.go(placeIn(location.hash));
   }
 
   start() {
@@ -40,7 +40,7 @@ export class Places {
     const link = event.target.closest?.('a[href^="#"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.show(decodeURIComponent(link.getAttribute("href").slice(1)));
+    this.show(placeIn(link.getAttribute("href")));
   }
 
   /** Go to a place, and let the address say so. */
@@ -72,6 +72,15 @@ export class Places {
     const { open, extra } = this.board.wished;
     await this.board.wish({ search: "", member: "", theme: "", open: [...new Set([...open, ...ids])], extra: { ...extra, place } });
     return this.find(place);
+  }
+}
+
+/** Return the place that a "#…" names; "" where it is none of ours, since anybody can write an address. */
+function placeIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return "";
   }
 }
 
