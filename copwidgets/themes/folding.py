@@ -34,7 +34,8 @@ class _State:
         self.codings: dict[str, Coding] = {}
         self.rounds: dict[tuple[str, str], CodingRound] = {}
         self.refused: set[str] = set()
-        self.by_answer: dict[tuple[str, str, str], dict[str, None]] = {}
+        self.standing: dict[tuple[str, str, str], dict[str, None]] = {}
+        self.nones: dict[tuple[str, str, str], dict[str, None]] = {}
 
     def book(self) -> ThemeBook:
         kept = (each for each in self.codings.values() if each.stands or each.is_independent)
@@ -51,15 +52,18 @@ class _State:
 
     def keep(self, coding: Coding) -> None:
         self.codings[coding.id] = coding
-        self.by_answer.setdefault(_place(coding), {})[coding.id] = None
+        for kept in (self.standing, *(() if coding.theme else (self.nones,))):
+            kept.setdefault(_place(coding), {})[coding.id] = None
 
     def take_back(self, coding: Coding) -> None:
         self.codings[coding.id] = replace(coding, stands=False)
+        for kept in (self.standing, self.nones):
+            kept.get(_place(coding), {}).pop(coding.id, None)
 
-    def of_answer(self, place: tuple[str, str, str]) -> list[Coding]:
-        """Return what a coder says of an answer now."""
-        found = (self.codings[each] for each in self.by_answer.get(place, ()))
-        return [each for each in found if each.stands]
+    def take_back_none(self, coding: Coding) -> None:
+        """Take back that no theme applies to an answer, where its coder said so."""
+        for each in tuple(self.nones.get(_place(coding), ())):
+            self.take_back(self.codings[each])
 
 
 def _place(coding: Coding) -> tuple[str, str, str]:
@@ -125,9 +129,7 @@ def _add(state: _State, judgement: Judgement) -> None:
     coding = _coding(judgement, _words(judgement, "coding"), _words(judgement, "theme"))
     if not coding.id or coding.id in state.codings or coding.theme not in state.themes:
         return
-    for each in state.of_answer(_place(coding)):
-        if not each.theme:
-            state.take_back(each)  # a theme applies after all
+    state.take_back_none(coding)  # a theme applies after all
     state.keep(coding)
 
 
@@ -139,15 +141,12 @@ def _take_back(state: _State, judgement: Judgement) -> None:
 
 def _none(state: _State, judgement: Judgement) -> None:
     coding = _coding(judgement, f"{NONE}{judgement.n}", "")
-    if not state.of_answer(_place(coding)):
+    if not state.standing.get(_place(coding)):
         state.keep(coding)
 
 
 def _withdraw_none(state: _State, judgement: Judgement) -> None:
-    coding = _coding(judgement, "", "")
-    for each in state.of_answer(_place(coding)):
-        if not each.theme:
-            state.take_back(each)
+    state.take_back_none(_coding(judgement, "", ""))
 
 
 def _coding(judgement: Judgement, coding_id: str, theme: str) -> Coding:

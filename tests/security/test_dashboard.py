@@ -8,18 +8,20 @@ import csv
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from copwidgets import Workbook, open_store
 from copwidgets.guide import parse_guide
+from copwidgets.judgement import Judgement, JudgementKind
 from copwidgets.kinds import Answer, Status
 from copwidgets.pages import results_page
 from copwidgets.response import Draft
 from copwidgets.results.board import ACTS
 from copwidgets.summary import find_words, quotations
-from copwidgets.themes import Found, find, make_passage
+from copwidgets.themes import Found, find, fold, make_passage
 from copwidgets.widgets.base import UNEXPECTED
 from tests.widgets.conftest import Page as Line
 
@@ -39,6 +41,7 @@ phases:
         questions:
           - {id: a.two.more, kind: text, text: More?}
 """)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 AIM, NEEDS, MORE = (question.id for question in GUIDE.questions)
 
 
@@ -425,6 +428,25 @@ def test_quoting_takes_as_long_as_the_answer_is(group):
     quote(10)  # which reads the lists of words
     few, many = quote(100), quote(1_000)
     assert many < 20 * few
+
+
+def test_many_codings_of_one_answer_take_as_long_as_they_are_many():
+    """It took the square of their number, at each look of everybody."""
+
+    def log(n):
+        made = {"theme": "t", "name": "T", "description": ""}
+        yield Judgement(1, NOW, JudgementKind.THEME_MADE, made)
+        for number in range(2, n):
+            coding = {"coding": f"c{number}", "theme": "t", "question": AIM, "revision": 1}
+            coding["passage"] = None
+            yield Judgement(number, NOW, JudgementKind.CODING_ADDED, coding, "ann", "bo")
+
+    def count(n):
+        given = tuple(log(n))
+        assert len(fold(given).codings) == n - 2
+        return steps_of(lambda: fold(given))
+
+    assert count(2_000) < 20 * count(200)
 
 
 # --- files ----------------------------------------------------------------------------------------
