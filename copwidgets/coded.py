@@ -1,4 +1,4 @@
-"""The themes of a community's answers, and who gave them to which: the coder's part of a workbook.
+"""What people found in a community's answers, as frames, and all of it as files.
 
 What a coder may see of others' work is decided here and in `themes`, for frames and pages alike.
 pandas is imported only by the methods that return frames.
@@ -7,7 +7,8 @@ pandas is imported only by the methods that return frames.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .community import Member
@@ -24,7 +25,7 @@ _STRANGER = "(nobody)"
 
 
 class Coded(Pooled):
-    """Themes and codings, as whoever has the workbook open may see them."""
+    """Themes, codings and merges, as whoever has the workbook open may see them; and exports."""
 
     member: Member | None
 
@@ -60,14 +61,62 @@ class Coded(Pooled):
         coders, book = self.coder_names(), self.theme_book()
         return codings_frame(self.guide, self.community, self.members, book, coders)
 
-    def contents(self, *, drafts: bool = False) -> Contents:
-        """Return all that an export holds, and what people decided about what is in it."""
-        from .export import with_answers
+    def merges(self) -> pd.DataFrame:
+        """Return which listed things people found to be one (columns: `summary.merges_frame`)."""
+        from .summary import merges_frame
 
-        found = super().contents(drafts=drafts)
-        codings = with_answers(self.codings(), found.long)
+        merged = merges_frame(self.judgements())
+        return merged.assign(by="") if self.community.is_pseudonymous else merged
+
+    def export(
+        self,
+        folder: str | Path = "exports",
+        *,
+        formats: Sequence[str] = ("csv", "xlsx"),
+        drafts: bool = False,
+    ) -> list[Path]:
+        """Write what there is to files in `folder`, and return them.
+
+        Parameters
+        ----------
+        folder : str or Path
+        formats : sequence of str
+            Names of `export.FORMATS`: csv, xlsx, html, json, parquet, spss.
+        drafts : bool
+            Whether to take the newest revision of each answer, shared or not.
+
+        Raises
+        ------
+        CopwidgetsError
+            A format is unknown or not installed, or a file cannot be written.
+        """
+        from .export import choose_formats, write_all
+
+        chosen = choose_formats(formats)
+        return list(write_all(self.contents(drafts=drafts), chosen, Path(folder)))
+
+    def contents(self, *, drafts: bool = False) -> Contents:
+        """Return all that an export holds, of every section, and what people decided about it."""
+        from .export import Contents, took_part, with_answers
+
+        long = self.responses(drafts=drafts)
+        people, hides = self.participants(), self.community.is_pseudonymous
+        counted = self._counted() if hides or drafts else long
+        codings = with_answers(self.codings(), long)
         merges = self.merges().drop(columns="by")  # an id, which says nothing outside the store
-        return replace(found, more={"themes": self.themes(), "codings": codings, "merges": merges})
+        return Contents(
+            self.guide,
+            self.community,
+            frozenset(section.id for section in self.guide.sections),
+            long,
+            self.items(drafts=drafts),
+            took_part(counted, people, self.guide, hides=hides),
+            more={"themes": self.themes(), "codings": codings, "merges": merges},
+        )
+
+    def _counted(self) -> pd.DataFrame:
+        # Under members' own names, whoever the community hides: for counting, and never handed out.
+        return self._long(self.shared_responses(), self.participants())
 
     def _coder(self) -> str | None:
         if self.member is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .anonymity import pool, pseudonyms, withhold_few
@@ -24,8 +23,6 @@ from .store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from .export import Contents
 
 
 class Pooled:
@@ -210,13 +207,6 @@ class Pooled:
             self.guide, self.community, self.members, found, question=question, kept=self.kept
         )
 
-    def merges(self) -> pd.DataFrame:
-        """Return which listed things people found to be one (columns: `summary.merges_frame`)."""
-        from .summary import merges_frame
-
-        merged = merges_frame(self.judgements())
-        return merged.assign(by="") if self.community.is_pseudonymous else merged
-
     def codebook(self) -> pd.DataFrame:
         """Return the codebook: one row per question (columns: `frames.codebook_frame`)."""
         from .frames import codebook_frame
@@ -256,53 +246,6 @@ class Pooled:
         from .frames import audit_frame
 
         return audit_frame(self.community, self.store.audit(self.community.id))
-
-    def export(
-        self,
-        folder: str | Path = "exports",
-        *,
-        formats: Sequence[str] = ("csv", "xlsx"),
-        drafts: bool = False,
-    ) -> list[Path]:
-        """Write what there is to files in `folder`, and return them.
-
-        Parameters
-        ----------
-        folder : str or Path
-        formats : sequence of str
-            Names of `export.FORMATS`: csv, xlsx, html, json, parquet, spss.
-        drafts : bool
-            Whether to take the newest revision of each answer, shared or not.
-
-        Raises
-        ------
-        CopwidgetsError
-            A format is unknown or not installed, or a file cannot be written.
-        """
-        from .export import choose_formats, write_all
-
-        chosen = choose_formats(formats)
-        return list(write_all(self.contents(drafts=drafts), chosen, Path(folder)))
-
-    def contents(self, *, drafts: bool = False) -> Contents:
-        """Return all that an export holds, of every section."""
-        from .export import Contents, took_part
-
-        long = self.responses(drafts=drafts)
-        people, hides = self.participants(), self.community.is_pseudonymous
-        counted = self._counted() if hides or drafts else long
-        return Contents(
-            self.guide,
-            self.community,
-            frozenset(section.id for section in self.guide.sections),
-            long,
-            self.items(drafts=drafts),
-            took_part(counted, people, self.guide, hides=hides),
-        )
-
-    def _counted(self) -> pd.DataFrame:
-        # Under members' own names, whoever the community hides: for counting, and never handed out.
-        return self._long(self.shared_responses(), self.participants())
 
 
 def _key(response: Response) -> tuple[str, str, int]:

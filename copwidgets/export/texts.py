@@ -23,7 +23,10 @@ def storable(text: str) -> str:
 
 
 def cut(text: str, most: int, encoding: str) -> str:
-    """Return a text that takes at most `most` bytes; one that was longer says so at its end."""
+    """Return a text that takes at most `most` bytes; one that was longer says so at its end.
+
+    `most` leaves room for that, which every format does.
+    """
     if len(text) * _WIDEST <= most:  # which nearly every text is, and is soon known
         return text
     coded = text.encode(encoding)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from copwidgets.errors import AnswerError
+from copwidgets.errors import AnswerError, CopwidgetsError
 from copwidgets.live import LivePool
 from copwidgets.workbook import Workbook
 
@@ -15,6 +16,8 @@ from . import answers, common, completeness, earlier, gaps, items, participation
 from .parts import Part
 from .reading import Reading, state_of
 from .wish import ALL, Wish
+
+logger = logging.getLogger("copwidgets")
 
 Act = Callable[[Reading, Mapping[str, Any]], Mapping[str, Any]]
 """Takes values that come from a browser; a CopwidgetsError says why it was not done."""
@@ -26,6 +29,8 @@ ACTS: dict[str, Act] = {
     name: act for each in SLICES for name, act in getattr(each, "ACTS", {}).items()
 }
 _MOST_KEPT = 64
+
+FAILED = "One part of this page cannot be shown; the workbook's log says why. The rest is whole."
 
 
 class Board:
@@ -55,7 +60,7 @@ class Board:
         asked = wish.only(getattr(built_by, "WISHES", ALL))
         key = built_by.__name__, *asked.key
         if key not in self._built:
-            self._built[key] = tuple(built_by.parts(reading, asked))
+            self._built[key] = _build(built_by, reading, asked)
             while len(self._built) > _MOST_KEPT:
                 self._built.popitem(last=False)
         self._built.move_to_end(key)
@@ -104,3 +109,15 @@ class Board:
         else:
             self._live.read_anew()
         return self._live
+
+
+def _build(built_by: ModuleType, reading: Reading, wish: Wish) -> tuple[Part, ...]:
+    """Return a slice's parts; one that fails does not take the others from their reader."""
+    try:
+        return tuple(built_by.parts(reading, wish))
+    except CopwidgetsError:
+        raise
+    except Exception:
+        logger.exception("A part of the results page cannot be built")
+        name = built_by.__name__.rpartition(".")[2]
+        return (Part(f"failed/{name}", "", ({"type": "notice", "text": FAILED},)),)

@@ -6,6 +6,7 @@ import pytest
 
 from copwidgets import Status, Workbook, load_guide, open_store
 from copwidgets.guide import parse_guide
+from copwidgets.results.board import FAILED
 from copwidgets.sample import fill_sample
 from tests.board import blocks_of
 
@@ -164,3 +165,15 @@ def test_the_sample_s_results_are_plain_json(repository, away):
     kinds = {"heading", "text", "progress", "sections", "grid", "finder", "answers"}
     assert {block["type"] for block in blocks} >= kinds
     assert summed(blocks).startswith("12 members: ")
+
+
+def test_a_slice_that_fails_leaves_the_rest_of_the_page(results, answer, monkeypatch, caplog):
+    def fail(_reading, _wish):
+        raise ZeroDivisionError
+
+    answer("Ann", name="Choir")
+    monkeypatch.setattr("copwidgets.results.items.parts", fail)
+    blocks = results()
+    assert texts(blocks, "notice") == [FAILED]
+    assert ("Ann", "Choir") in quoted(blocks)[0]
+    assert "ZeroDivisionError" in caplog.text
