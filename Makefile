@@ -78,7 +78,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 lock: $(RUNTIME)  ## pin dependencies again (UPGRADE=1: to their newest)
 	$(PIP) install --quiet --no-build-isolation --editable '.[lock]'
 	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
-	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --extra test --extra check \
+	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --extra test --extra check --extra bench \
 	  --constraint requirements.lock --output-file requirements-test.lock
 
 clean:  ## remove what was installed and built; answers in data/ stay

@@ -28,9 +28,10 @@ def _print_case(size: int, present: float, right: float) -> None:
     draws = random.Random(f"{size} {present} {right}")
     truth = true_alpha(present, right)
     drawn = (_draw(draws, size, present, right) for _ in range(RUNS))
-    given = [each for each in drawn if each.low is not None and each.high is not None]
-    covered = sum(each.low <= truth <= each.high for each in given) / len(given)
-    width = sum(each.high - each.low for each in given) / len(given)
+    ends = [(each.low, each.high) for each in drawn]
+    given = [(low, high) for low, high in ends if low is not None and high is not None]
+    covered = sum(low <= truth <= high for low, high in given) / len(given)
+    width = sum(high - low for low, high in given) / len(given)
     line = f"{size:7}  {present:7}  {right:5}  {truth:5.2f}  {len(given) / RUNS:5.0%}"
     print(f"{line}  {covered:7.0%}  {width:5.2f}", flush=True)
 

@@ -1,8 +1,8 @@
 """How well do suggested themes match those that people give? Prints a table.
 
 Sets with people's themes stand in `themes.yaml`. Compared with clusters of TF-IDF and KMeans, with
-NMF, and with plain counts of words, over several orders of the answers and seeds. scikit-learn is
-installed by hand for this alone: `pip install scikit-learn pyyaml`.
+NMF (scikit-learn, extra `bench`), and with plain counts of words, over several orders of the
+answers and seeds.
 """
 
 from __future__ import annotations
