@@ -27,11 +27,13 @@ import pytest
 from copwidgets import Workbook, anonymity, open_store
 from copwidgets.community import Credential, NewMember
 from copwidgets.guide import parse_guide
+from copwidgets.judgement import JudgementKind
 from copwidgets.kinds import Answer, Status
 from copwidgets.pages.desk import Desk, desk_leader
 from copwidgets.pages.page import Page
 from copwidgets.people import claim, hash_key
 from copwidgets.response import Draft
+from copwidgets.results import Board, Wish
 from copwidgets.settings import FACILITATE
 from copwidgets.store import audit, members
 from tests.board import blocks_of
@@ -52,7 +54,7 @@ QUESTIONS = ("a.one.name", "a.one.why")
 NAMES = ("Ann", "Bo", "Cy", "Dee", "Eve", "Finn", "Gus", "Hal")
 WORDS = [f"word{number}" for number in range(60)]
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-CLOCKS = ("answers", "audit", "keys", "communities", "rows")
+CLOCKS = ("answers", "audit", "keys", "communities", "rows", "judging")
 COMMUNITIES = 12
 
 
@@ -114,6 +116,10 @@ def live(world):
         for name in arrivals:
             _wait(world, hours=world.chance.randrange(1, 30))
             _visit(world, community, name, habits[name], styles[name])
+    world.chance.shuffle(arrivals)
+    for name in arrivals:
+        _wait(world, hours=world.chance.randrange(1, 30))
+        _code(world, present, name)
     return earlier, present, names
 
 
@@ -142,6 +148,32 @@ def _visit(world, community, name, habit, style):
     store.share(member, "a.one", seen, credential)
 
 
+def _code(world, community, name):
+    """Let somebody make a theme, give it to every answer but their own, and finish."""
+    member = world.store.member(community.id, name)
+    theme = f"theme-{world.chance.random():.15f}"
+    made = {"theme": theme, "name": f"About {theme}", "description": ""}
+    question = QUESTIONS[0]
+    given = [
+        (
+            JudgementKind.CODING_ADDED,
+            {
+                "coding": f"coding-{world.chance.random():.15f}",
+                "theme": theme,
+                "question": question,
+                "revision": 1,
+                "passage": None,
+            },
+            f"Member {each.alias}",
+        )
+        for each in world.store.members(community.id)
+        if each.name not in {name, "Zoe"}
+    ]
+    done = (JudgementKind.CODING_FINISHED, {"question": question}, "")
+    wanted = [(JudgementKind.THEME_MADE, made, ""), *given, done]
+    world.store.judge_all(community.id, wanted, member)
+
+
 # --- what a facilitator has -----------------------------------------------------------------------
 
 
@@ -156,14 +188,26 @@ def download(world, community):
         "log": desk.act("audit_csv", {})["text"],
         "remind": desk.act("remind", {}),
         "panel": desk.build(),
-        "results": blocks_of(book),
+        "results": look_all_over(book),
         "frames": {
             name: getattr(book, name)()
-            for name in ("responses", "wide", "items", "history", "audit")
+            for name in (
+                *("responses", "wide", "items", "history", "audit"),
+                *("themes", "codings", "merges"),
+            )
         },
         "files": [path for path in book.export(world.folder) if path.is_file()],
     }
     return SimpleNamespace(**found)
+
+
+def look_all_over(book):
+    """Return what the results page shows, with all unfolded and every question coded."""
+    board = Board(book)
+    board.act("coding_see", {})
+    parts = frozenset(part.id for part in board.look(Wish()))
+    wishes = [Wish(open=parts, extra={"coding": each}) for each in QUESTIONS]
+    return [block for wish in wishes for part in board.look(wish) for block in part.json["blocks"]]
 
 
 def look_back(world, community):
@@ -276,6 +320,21 @@ def frame_of(downloads, name):
     return downloads.frames[name].astype({"member": str})
 
 
+def by_coders(now, _earlier, invited, chance):
+    """Whoever codes everybody's answer but one gave that one; coders may be numbered as invited."""
+    codings = now.frames["codings"].astype({"member": str})
+    others = codings[codings["coder"].str.startswith("Coder")]
+    left = {}
+    for coder, rows in others.groupby("coder"):
+        own = set(pseudonyms_of(now)) - set(rows["member"])
+        if len(own) == 1:
+            left[coder] = own.pop()
+    numbered = sorted(left, key=lambda coder: int(coder.split()[-1]))
+    found = dict(zip(invited, (left[each] for each in numbered), strict=False))
+    assert chance
+    return found
+
+
 def by_counts(now, earlier, invited, chance):
     """Whoever listed or said most before does so again."""
     sizes = []
@@ -348,6 +407,7 @@ WAYS = {
     "times": by_times,
     "revisions": by_revisions,
     "counts": by_counts,
+    "coders": by_coders,
     "together": by_what_stands_together,
 }
 
@@ -420,6 +480,7 @@ def test_it_finds_people_by_their_style(worlds):
 
 def test_it_would_find_people_by_moments_that_are_not_cut_to_the_day(worlds, monkeypatch):
     monkeypatch.setattr(audit, "is_pseudonymous", lambda *_: False)
+    monkeypatch.setattr(f"{__name__}._code", lambda *_: None)  # the store takes no pseudonyms then
     monkeypatch.setattr(anonymity, "_to_day", lambda moment: moment)
     hits, count = hits_over(worlds(FEW), {"times": by_times})
     assert is_found(hits["times"], count)
@@ -430,6 +491,18 @@ def test_it_would_find_people_by_numbers_in_joining_order(worlds, monkeypatch):
     monkeypatch.setattr(members, "_draw_alias", lambda *_: str(next(taken)))
     hits, count = hits_over(worlds(FEW), {"invited order": by_invited_order})
     assert is_found(hits["invited order"], count)
+
+
+def test_it_would_find_people_by_coders_numbered_in_joining_order(worlds, monkeypatch):
+    for world in worlds(FEW):
+        earlier, present, invited = live(world)
+        people = world.store.members(present.id)
+        places = {each.id: invited.index(each.name) for each in people if each.name in invited}
+        monkeypatch.setattr(
+            "copwidgets.themes.coders._draw", lambda who, of=places: of.get(who, 99)
+        )
+        guess = by_coders(download(world, present), earlier, invited, random.Random(0))
+        assert guess == truth_of(world, present)
 
 
 def test_it_would_find_people_by_how_often_they_change_their_mind(worlds, monkeypatch):
