@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -182,8 +183,10 @@ def _come_so_far(
 
 def _people(found: Iterable[tuple[str, str]], asked: Iterable[set[str]]) -> list[int]:
     """Return how many members there are for each set of questions."""
-    pairs = list(found)
-    return [len({who for who, question in pairs if question in each}) for each in asked]
+    people: dict[str, set[str]] = defaultdict(set)
+    for who, question in found:
+        people[question].add(who)
+    return [len(set().union(*(people[question] for question in each))) for each in asked]
 
 
 def _given(long: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
