@@ -29,10 +29,13 @@ class Judging:
     def visible_sections(self) -> frozenset[str]:
         """Return the sections whose shared answers the member may see by the community's rule.
 
-        Facilitators see all, and so does whoever holds the store and answers as nobody.
+        Facilitators see all, and so does whoever holds the store and answers as nobody; on a page
+        nobody is a stranger, who sees none.
         """
         every = frozenset(section.id for section in self.guide.sections)
         rule = self.community.results
+        if self.member is None and is_page(os.environ):
+            return frozenset()
         if self.member is None or self.member.is_facilitator or rule is ResultsFor.ALWAYS:
             return every
         if rule is ResultsFor.WHEN_OPENED:

@@ -79,3 +79,4 @@ def test_on_a_page_a_stranger_is_not_the_host(host, monkeypatch):
     host.visit = Visit(host.community)
     with pytest.raises(AccessError, match="only members"):
         host.judge(JudgementKind.THEME_MADE, MADE)
+    assert host.visible_sections() == frozenset()
