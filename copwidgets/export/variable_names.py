@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .distinct import distinct
+
 MOST = 64
 """Longest name of a variable, in bytes (IBM, "SPSS Statistics variable names")."""
 
@@ -13,27 +15,12 @@ _RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or"
 
 def variable_names(wanted: Iterable[str]) -> list[str]:
     """Return a name for each that is wanted, as much like it as SPSS allows; all are ASCII."""
-    names: list[str] = []
-    taken = set(_RESERVED)
-    for each in wanted:
-        name = _free(_legal(each), taken)
-        taken.add(name.casefold())
-        names.append(name)
-    return names
+    return distinct(map(_legal, wanted), _cut, reserved=_RESERVED, most=MOST, ending="_{}")
 
 
 def _legal(name: str) -> str:
     signs = re.sub(r"[^A-Za-z0-9_.]", "_", name)
     return _cut(signs if signs[:1].isalpha() else f"v{signs}", MOST)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    found, number = name, 1
-    while found.casefold() in taken:
-        number += 1
-        ending = f"_{number}"
-        found = _cut(name, MOST - len(ending)) + ending
-    return found
 
 
 def _cut(name: str, most: int) -> str:
