@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from .errors import AnswerError
 from .kinds import JsonValue
+from .kinds.base import UNSTORABLE
 
 MAX_LENGTH = 10_000
 """Longest content of a judgement, in characters of its JSON."""
@@ -127,5 +128,10 @@ def _fits(name: str, value: JsonValue) -> bool:
     if name == "passage":
         return value is None or isinstance(value, dict)
     if name == "keys":
-        return isinstance(value, list) and all(isinstance(each, str) for each in value)
-    return isinstance(value, str)
+        return isinstance(value, list) and all(map(_is_text, value))
+    return _is_text(value)
+
+
+def _is_text(value: JsonValue) -> bool:
+    """Tell whether this is a text that every engine keeps: PostgreSQL takes no zero character."""
+    return isinstance(value, str) and not UNSTORABLE.search(value)

@@ -515,3 +515,12 @@ def test_a_theme_has_a_name_that_can_be_seen(group):
         assert ann.act("theme_make", name=name, description="")["message"].startswith(
             "A theme needs"
         )
+
+
+def test_a_merge_has_no_name_that_a_database_or_a_terminal_stumbles_over(group):
+    ann = group.sit("Ann")
+    for name in ("a\0b", "\x1b[31m", "\x7f"):
+        reply = ann.act("items_merge", question=NEEDS, keys=["time", "boats a lot"], name=name)
+        assert reply["type"] == "problem"
+        assert reply["message"] != UNEXPECTED
+    assert group.decisions() == ()
