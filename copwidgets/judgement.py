@@ -23,6 +23,9 @@ MAX_LENGTH = 10_000
 MOST_JUDGEMENTS = 50_000
 """So many of one community are kept; what was taken back counts too, as it stays in the log."""
 
+MOST_OF_ONE = 10_000
+"""So many of one member, so that nobody uses up those of all the others."""
+
 _REMEDY = "Reload the page and try again."
 
 

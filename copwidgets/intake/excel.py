@@ -22,6 +22,9 @@ OLD_START = b"\xd0\xcf\x11\xe0"
 
 MOST_UNPACKED = 150_000_000
 MOST_PARTS = 2_000
+MOST_STRINGS = 500_000
+"""Most texts in a workbook's table of texts, each read before any cell is."""
+
 MOST_BLANK = 100_000
 """Most rows, blank ones among them, that are looked at: a sheet may claim a million."""
 
@@ -58,12 +61,22 @@ def _check_package(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
+            fits = (
+                len(parts) <= MOST_PARTS and sum(each.file_size for each in parts) <= MOST_UNPACKED
+            )
+            # What a part says of its size is held to when it is unpacked.
+            fits = fits and _count_strings(package) <= MOST_STRINGS
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise IntakeError("this workbook is damaged", remedy=_REMEDY) from error
-    # What a part says of its size is held to when it is unpacked.
-    if len(parts) > MOST_PARTS or sum(each.file_size for each in parts) > MOST_UNPACKED:
+    if not fits:
         what = "this workbook is far larger than it seems"
         raise IntakeError(what, remedy="Export the answers as CSV.")
+
+
+def _count_strings(package: zipfile.ZipFile) -> int:
+    """Return how many texts there are beside the sheets, in whatever part: its name is free."""
+    parts = (each for each in package.namelist() if not each.startswith("xl/worksheets/"))
+    return sum(text.count(b"<si") for part in parts for text in _pieces(package, part))
 
 
 def _open(content: bytes) -> Any:  # noqa: ANN401 - openpyxl has no types

@@ -13,12 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from copwidgets.community import PSEUDONYM, Credential, Member, utc_now
 from copwidgets.errors import AccessError, AnswerError, CopwidgetsWarning
-from copwidgets.judgement import MOST_JUDGEMENTS, Judgement, JudgementKind, check_judgement
+from copwidgets.judgement import (
+    MOST_JUDGEMENTS,
+    MOST_OF_ONE,
+    Judgement,
+    JudgementKind,
+    check_judgement,
+)
 from copwidgets.kinds import JsonValue
 from copwidgets.response import json_key
 
@@ -51,6 +57,7 @@ def judge(
     if not wanted:
         return ()
     first = _count_on(connection, community_id, len(wanted))
+    _check_own(connection, community_id, by, len(wanted))
     moment, who = utc_now(), by.id if by else ""
     made = [
         Judgement(first + place, moment, kind, content, who, about)
@@ -96,6 +103,19 @@ def _count_on(connection: Connection, community_id: str, more: int) -> int:
             remedy="What there is can still be seen and downloaded.",
         )
     return last - more + 1
+
+
+def _check_own(connection: Connection, community_id: str, by: Member | None, more: int) -> None:
+    """Raise AnswerError where a member would have more than their part of the decisions."""
+    if by is None:
+        return
+    own = (JUDGEMENTS.c.community_id == community_id) & (JUDGEMENTS.c.actor_id == by.id)
+    made = connection.execute(select(func.count()).select_from(JUDGEMENTS).where(own)).scalar_one()
+    if made + more > MOST_OF_ONE:
+        raise AnswerError(
+            f"no more than {MOST_OF_ONE:,} decisions are kept of one member",
+            remedy="What there is can still be seen and downloaded.",
+        )
 
 
 def read(connection: Connection, community_id: str, since: int = 0) -> tuple[Judgement, ...]:

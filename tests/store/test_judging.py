@@ -85,6 +85,17 @@ def test_a_community_keeps_so_many_and_no_more(ground, monkeypatch):
     assert ground.store.judge(ground.community_id, "theme_made", MADE).n == 3
 
 
+def test_a_member_keeps_so_many_and_leaves_room_for_others(ground, monkeypatch):
+    monkeypatch.setattr(judging, "MOST_OF_ONE", 2)
+    bo = ground.store.add_member(ground.community_id, "Bo")
+    ground.store.judge_all(ground.community_id, [("theme_made", MADE, "")] * 2, ground.member)
+    with pytest.raises(AnswerError, match="no more than 2 decisions are kept of one member"):
+        ground.store.judge(ground.community_id, "theme_made", MADE, ground.member)
+    ground.store.judge(ground.community_id, "theme_made", MADE, bo)
+    made = ground.store.judge_all(ground.community_id, [("theme_made", MADE, "")] * 3)
+    assert [each.n for each in made] == [4, 5, 6]
+
+
 def test_communities_do_not_see_each_other_s(ground):
     other = ground.store.add_community("Other")
     bo = ground.store.add_member(other.id, "Bo")
