@@ -34,6 +34,7 @@ _FORMULAS = (
     "nothing was."
 )
 _MERGED = "Some cells are joined: their text counts for the first of them only."
+_TOO_LARGE, _AS_CSV = "this workbook is far larger than it seems", "Export the answers as CSV."
 _REMEDY = "Save it again in the spreadsheet, or export the answers as CSV."
 
 
@@ -46,6 +47,7 @@ def read_excel(filename: str, content: bytes, wanted: str = "") -> Sheet:
         It is no workbook, it is damaged or too large, or openpyxl is not installed.
     """
     _check_package(content)
+    _check_strings(content)
     book = _open(content)
     try:
         return _read(book, filename, wanted, _notes(content))
@@ -61,22 +63,28 @@ def _check_package(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
-            fits = (
-                len(parts) <= MOST_PARTS and sum(each.file_size for each in parts) <= MOST_UNPACKED
-            )
-            # What a part says of its size is held to when it is unpacked.
-            fits = fits and _count_strings(package) <= MOST_STRINGS
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise IntakeError("this workbook is damaged", remedy=_REMEDY) from error
-    if not fits:
-        what = "this workbook is far larger than it seems"
-        raise IntakeError(what, remedy="Export the answers as CSV.")
+    # What a part says of its size is held to when it is unpacked.
+    if len(parts) > MOST_PARTS or sum(each.file_size for each in parts) > MOST_UNPACKED:
+        raise IntakeError(_TOO_LARGE, remedy=_AS_CSV)
 
 
-def _count_strings(package: zipfile.ZipFile) -> int:
-    """Return how many texts there are beside the sheets, in whatever part: its name is free."""
-    parts = (each for each in package.namelist() if not each.startswith("xl/worksheets/"))
-    return sum(text.count(b"<si") for part in parts for text in _pieces(package, part))
+def _check_strings(content: bytes) -> None:
+    """Refuse a table of texts that would take minutes to read, in whatever part: its name is free.
+
+    Raises
+    ------
+    IntakeError
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = (each for each in package.namelist() if not each.startswith("xl/worksheets/"))
+            found = sum(text.count(b"<si") for part in parts for text in _pieces(package, part))
+    except Exception as error:  # a broken part can fail in any way
+        raise IntakeError("this workbook is damaged", remedy=_REMEDY) from error
+    if found > MOST_STRINGS:
+        raise IntakeError(_TOO_LARGE, remedy=_AS_CSV)
 
 
 def _open(content: bytes) -> Any:  # noqa: ANN401 - openpyxl has no types

@@ -231,6 +231,15 @@ def test_a_bomb_and_an_endless_sheet_are_refused(book, monkeypatch):
         read_sheet("a.xlsx", saved(book))
 
 
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/another.xml"])
+def test_a_table_of_too_many_texts_is_refused_before_it_is_read(book, part):
+    file = io.BytesIO(saved(book))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(part, f"<sst>{'<si><t/></si>' * 500_001}</sst>")
+    with pytest.raises(IntakeError, match="far larger than it seems"):
+        read_sheet("a.xlsx", file.getvalue())
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
 def test_a_damaged_workbook_is_refused_with_a_sentence(book, part):
     file = io.BytesIO()
