@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as TooLateError
 
 from copwidgets.people import join
 from copwidgets.workbook import Workbook, open_workbook
@@ -90,8 +91,19 @@ class Person:
         return self.ready()
 
     def ready(self):
-        self.page.locator(".cop-section, .cop-wide").first.wait_for(timeout=2 * PATIENT_MS)
+        try:
+            self.page.locator(".cop-section, .cop-wide").first.wait_for(timeout=2 * PATIENT_MS)
+        except TooLateError as error:
+            raise AssertionError(self.story()) from error
         return self
+
+    def story(self):
+        """Return what there is to see where a page did not come, and what its server says."""
+        kernels = [(each.pid, each.status()) for each in self.place.server.kernels()]
+        shown, faults = self.page.locator("body").inner_text(), self.page.errors
+        return (
+            f"{self.page.url}: {shown!r} {faults} {kernels}\n{self.place.server.output()[-4000:]}"
+        )
 
     def section(self, title):
         return self.page.get_by_role("region", name=title, exact=True)
