@@ -10,3 +10,41 @@ export function randomToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** Acts on their way to Python: each is answered once, by a result, or by a sentence in its `alert`. */
+export class Acts {
+  constructor(model) {
+    this.model = model;
+    this.waiting = new Map(); // id of an act -> {resolve, alert, timer}
+  }
+
+  /** Ask for an act. Resolves to its result, or to null when it failed: `alert` then says why. */
+  ask(action, values, alert, patience = PATIENCE) {
+    if (this.isWaiting(alert)) return Promise.resolve(null); // pressed twice: the first press is on its way
+    alert.textContent = "";
+    const id = randomToken();
+    const timer = setTimeout(() => (alert.textContent = SILENT), patience);
+    return new Promise((resolve) => {
+      this.waiting.set(id, { resolve, alert, timer });
+      this.model.send({ type: "act", id, action, values });
+    });
+  }
+
+  isWaiting(alert) {
+    return [...this.waiting.values()].some((each) => each.alert === alert);
+  }
+
+  /** Take a reply; returns what lets whoever asked go on, or null where another view asked. */
+  take({ type, id, result, message }) {
+    const asked = this.waiting.get(id);
+    if (!asked) return null;
+    this.waiting.delete(id);
+    clearTimeout(asked.timer);
+    asked.alert.textContent = type === "done" ? "" : message;
+    return () => asked.resolve(type === "done" ? result : null);
+  }
+
+  close() {
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+  }
+}

@@ -1,6 +1,6 @@
 // The page as a whole: draws parts, passes events on to the slices, asks Python for acts and for other views.
 
-import { PATIENCE, SILENT, randomToken } from "../asking.js";
+import { Acts, randomToken } from "../asking.js";
 import { button, clock, el } from "../dom.js";
 import { problemLine } from "../facilitate/desk.js";
 import { EVENTS, drawBlock } from "./blocks.js";
@@ -17,7 +17,7 @@ export class Board {
   constructor(model, root) {
     Object.assign(this, { model, root });
     this.view = randomToken();
-    this.waiting = new Map(); // id of an act -> {resolve, alert, timer}
+    this.acts = new Acts(model);
     this.wished = { search: "", theme: "", member: "", open: [], more: {}, extra: {} };
     this.parts = new Map(model.get("parts").map((part) => [part.id, part]));
     this.build();
@@ -96,14 +96,7 @@ export class Board {
 
   /** Ask for an act. Resolves to its result, or to null when it failed: `alert` then says why. */
   act(action, values, alert = this.alert) {
-    if ([...this.waiting.values()].some((each) => each.alert === alert)) return Promise.resolve(null); // pressed twice
-    alert.textContent = "";
-    const id = randomToken();
-    const timer = setTimeout(() => (alert.textContent = SILENT), PATIENCE);
-    return new Promise((resolve) => {
-      this.waiting.set(id, { resolve, alert, timer });
-      this.model.send({ type: "act", id, action, values });
-    });
+    return this.acts.ask(action, values, alert);
   }
 
   /** Ask for another view: `changes` are fields of the wish. Resolves once it is drawn. */
@@ -174,21 +167,17 @@ export class Board {
     write(this.lost, sentence);
   }
 
-  takeReply({ type, id, result, message }) {
-    const asked = this.waiting.get(id);
-    if (!asked) return; // another view asked
-    this.waiting.delete(id);
-    clearTimeout(asked.timer);
-    asked.alert.textContent = type === "done" ? "" : message;
-    // What the act changed is drawn first, so that whoever waits finds it there.
-    this.watch.ask().then(() => asked.resolve(type === "done" ? result : null));
+  /** What an act changed is drawn first, so that whoever waits finds it there. */
+  takeReply(content) {
+    const goOn = this.acts.take(content);
+    if (goOn) this.watch.ask().then(goOn);
   }
 
   close() {
     this.watch.stop();
     this.places.stop();
     this.model.off("msg:custom", this.message);
-    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+    this.acts.close();
   }
 }
 

@@ -1,12 +1,12 @@
 // What all parts of the panel speak through: acts go to Python from here, and one line says what was done.
 
-import { PATIENCE, SILENT, randomToken } from "../asking.js";
+import { Acts, PATIENCE, SILENT } from "../asking.js";
 import { el, uniqueId } from "../dom.js";
 
 export class Desk {
   constructor(model) {
     this.model = model;
-    this.waiting = new Map(); // id of an act -> {resolve, alert, timer}
+    this.acts = new Acts(model);
     this.alert = problemLine(); // for what belongs to no control
     this.status = el("span", { role: "status" });
   }
@@ -18,30 +18,17 @@ export class Desk {
 
   /** Ask for an act. Resolves to its result, or to null when it failed: `alert` then says why. */
   act(action, values, alert, patience = PATIENCE) {
-    if (this.isWaiting(alert)) return Promise.resolve(null); // pressed twice: the first press is on its way
-    alert.textContent = "";
-    const id = randomToken();
-    const timer = setTimeout(() => (alert.textContent = SILENT), patience);
-    return new Promise((resolve) => {
-      this.waiting.set(id, { resolve, alert, timer });
-      this.model.send({ type: "act", id, action, values });
-    });
+    return this.acts.ask(action, values, alert, patience);
   }
 
   isWaiting(alert) {
-    return [...this.waiting.values()].some((each) => each.alert === alert);
+    return this.acts.isWaiting(alert);
   }
 
-  receive({ type, id, result, message }) {
-    const asked = this.waiting.get(id);
-    if (!asked) {
-      if (type === "problem" && !id) this.alert.textContent = message;
-      return; // another view of this panel asked
-    }
-    this.waiting.delete(id);
-    clearTimeout(asked.timer);
-    asked.alert.textContent = type === "done" ? "" : message;
-    asked.resolve(type === "done" ? result : null);
+  receive(content) {
+    const goOn = this.acts.take(content);
+    if (goOn) goOn();
+    else if (content.type === "problem" && !content.id) this.alert.textContent = content.message;
   }
 
   refresh() {
@@ -67,7 +54,7 @@ export class Desk {
 
   close() {
     clearTimeout(this.timer);
-    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+    this.acts.close();
   }
 }
 
