@@ -97,13 +97,11 @@ class Coded(Pooled):
 
     def contents(self, *, drafts: bool = False) -> Contents:
         """Return all that an export holds, of every section, and what people decided about it."""
-        from .export import Contents, took_part, with_answers
+        from .export import Contents, took_part
 
         long = self.responses(drafts=drafts)
         people, hides = self.participants(), self.community.is_pseudonymous
         counted = self._counted() if hides or drafts else long
-        codings = with_answers(self.codings(), long)
-        merges = self.merges().drop(columns="by")  # an id, which says nothing outside the store
         return Contents(
             self.guide,
             self.community,
@@ -111,8 +109,20 @@ class Coded(Pooled):
             long,
             self.items(drafts=drafts),
             took_part(counted, people, self.guide, hides=hides),
-            more={"themes": self.themes(), "codings": codings, "merges": merges},
+            self.decided(long),
         )
+
+    def decided(self, long: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """Return what people decided about the answers of a long frame, as tables of an export."""
+        from .export import with_answers
+
+        return {
+            "themes": self.themes(),
+            "codings": with_answers(self.codings(), long),
+            "merges": self.merges().drop(
+                columns="by"
+            ),  # an id, which says nothing outside the store
+        }
 
     def _counted(self) -> pd.DataFrame:
         # Under members' own names, whoever the community hides: for counting, and never handed out.

@@ -30,6 +30,7 @@ ACTS: dict[str, Act] = {
 }
 _MOST_KEPT = 64
 
+UNSHOWN = "A part that cannot be shown"
 FAILED = "One part of this page cannot be shown; the workbook's log says why. The rest is whole."
 
 
@@ -120,4 +121,4 @@ def _build(built_by: ModuleType, reading: Reading, wish: Wish) -> tuple[Part, ..
     except Exception:
         logger.exception("A part of the results page cannot be built")
         name = built_by.__name__.rpartition(".")[2]
-        return (Part(f"failed/{name}", "", ({"type": "notice", "text": FAILED},)),)
+        return (Part(f"failed/{name}", UNSHOWN, ({"type": "notice", "text": FAILED},)),)

@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from copwidgets.errors import AnswerError, CopwidgetsError, ExportError
-from copwidgets.export import FORMATS, Contents, Format, took_part, with_answers, write_all
+from copwidgets.export import FORMATS, Contents, Format, took_part, write_all
 from copwidgets.workbook import Workbook
 
 from .parts import Block, Part
@@ -114,12 +114,6 @@ ACTS = {"takeaway.start": start, "takeaway.fetch": fetch}
 
 def contents_of(reading: Reading) -> Contents:
     """Return what the reader may see, as the contents of an export."""
-    book = reading.workbook
-    decided = {
-        "themes": book.themes(),
-        "codings": with_answers(book.codings(), reading.long),
-        "merges": book.merges().drop(columns="by"),  # an id, which says nothing outside the store
-    }
     return Contents(
         reading.guide,
         reading.community,
@@ -127,7 +121,7 @@ def contents_of(reading: Reading) -> Contents:
         reading.long,
         reading.listed,
         took_part(reading.counted, reading.people, reading.guide, hides=reading.hides),
-        decided,
+        reading.workbook.decided(reading.long),
     )
 
 
