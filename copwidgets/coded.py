@@ -37,12 +37,16 @@ class Coded(Pooled):
         """
         return fold(self.judgements()).seen_by(self._coder())
 
-    def coder_names(self) -> dict[str, str]:
-        """Return coder's id -> what they are called: a number in a pseudonymous community."""
+    def coder_names(self, whole: ThemeBook | None = None) -> dict[str, str]:
+        """Return coder's id -> what they are called: a number in a pseudonymous community.
+
+        `whole` is the book of all codings, where it has been read already.
+        """
         self._look_at_community()
         hides = self.community.is_pseudonymous
         people = () if hides else self.store.members(self.community.id)
-        return names_of_coders(fold(self.judgements()), {each.id: each.name for each in people})
+        book = fold(self.judgements()) if whole is None else whole
+        return names_of_coders(book, {each.id: each.name for each in people})
 
     def themes(self) -> pd.DataFrame:
         """Return the themes: one row each, merged and removed ones too (`frames.themes_frame`)."""

@@ -112,7 +112,7 @@ class Reading:
     def book(self) -> ThemeBook:
         """The themes, with the codings that the reader may see: blind until they have finished."""
         member = self.workbook.member
-        return fold(self.judgements).seen_by(member.id if member else None)
+        return self._whole_book.seen_by(member.id if member else None)
 
     @cached_property
     def themes(self) -> pd.DataFrame:
@@ -128,7 +128,12 @@ class Reading:
     @cached_property
     def coders(self) -> dict[str, str]:
         """What coders are called, by their ids: numbers where answers carry no names."""
-        return self.workbook.coder_names()
+        return self.workbook.coder_names(self._whole_book)
+
+    @cached_property
+    def _whole_book(self) -> ThemeBook:
+        # What others coded blind is in it: only names of coders are taken from it as it is.
+        return fold(self.judgements)
 
     @cached_property
     def _long(self) -> pd.DataFrame:
