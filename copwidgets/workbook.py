@@ -28,6 +28,7 @@ from .people import KeyRing, Visit, check_named, find_or_add, find_visit
 from .response import Draft, Response, Saved, State, json_key
 from .settings import Settings
 from .store import Store, open_store
+from .telemetry import observed_save
 from .widgets import Onward, SectionForm
 
 logger = logging.getLogger("copwidgets")
@@ -198,7 +199,8 @@ class Workbook(Exchange, Judging, Coded):
         credential = self.visit.credential
 
         def save(draft: Draft) -> Saved:
-            return self.store.save(member, draft, guide_version, credential)
+            with observed_save():
+                return self.store.save(member, draft, guide_version, credential)
 
         def share(seen: Mapping[str, int]) -> tuple[str, ...]:
             return self.store.share(member, section.id, seen, credential)
@@ -247,7 +249,8 @@ class Workbook(Exchange, Judging, Coded):
         token = _token_of(carried, parts)
         draft = Draft(carried.question_id, carried.answer, 0, token)
         try:
-            saved = self.store.save(member, draft, self.guide.version, self.visit.credential)
+            with observed_save():
+                saved = self.store.save(member, draft, self.guide.version, self.visit.credential)
         except CopwidgetsError:
             logger.info("What was answered earlier is shown unsaved", exc_info=True)
             return replace(carried, revision=0, base=0, state=State.DRAFT)

@@ -19,6 +19,7 @@ from copwidgets.errors import CopwidgetsWarning
 from copwidgets.guide import Section
 from copwidgets.kinds import MAX_ANSWER, MAX_CHARACTERS, Checked
 from copwidgets.response import Draft, Response
+from copwidgets.telemetry import tell_refused
 
 from .assets import module
 from .base import PageWidget
@@ -220,6 +221,7 @@ class SectionForm(PageWidget):
     ) -> dict[str, Any]:
         problems = problems_to_json(checked.problems)
         if checked.answer is None:
+            tell_refused("value")
             return {"refused": problems}
         # A page may save again before it hears of its last save; that is not another window.
         base = max(raw["base"], self._saved_by_view.get((view, question_id), 0))
