@@ -7,12 +7,15 @@ Voilà's tree, files, contents, themes and login are not in it.
 import asyncio
 import logging
 import re
+import shutil
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jupyter_core.utils import run_sync
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
@@ -29,21 +32,23 @@ from copwidgets.serve.assets import (
     NoMathHandler,
     StaticHandler,
     TemplateHandler,
-    use_cached_assets,
 )
 from copwidgets.serve.guarded import LOG, NotFound, guard, log_request
 from copwidgets.serve.headers import to_headers
 from copwidgets.serve.hub import CALLBACK, CallbackHandler, HubVisitors, to_service
-from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels, to_nonce
+from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels
 from copwidgets.serve.ledger import Limits
-from copwidgets.serve.limits import Turns, kernels_that_fit
+from copwidgets.serve.limits import KERNEL_BYTES, Turns, kernels_that_fit
 from copwidgets.serve.logs import keep_discreet
+from copwidgets.serve.packed import MODULES, PackedHandler, Shelf, to_front
 from copwidgets.serve.pages import KernelStateHandler, LeaveHandler, PageHandler, StartHandler
 from copwidgets.serve.proxy import TrustingServer
+from copwidgets.serve.rendering import Documents, to_exporter
 from copwidgets.serve.session import JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
 from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
 from copwidgets.serve.visitor import Keys
+from copwidgets.serve.writing import to_writer
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 CULL_SECONDS = 120
@@ -51,8 +56,11 @@ BODY_BYTES = HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = BODY_SECONDS = 60
 LINKS_PER_SECOND, LINKS_AT_ONCE = 0.5, 60
 
+HAS_UNIX_SOCKETS = sys.platform != "win32"
+
 # The path of an asset: no name begins with a dot, nothing in it is encoded.
 _ASSET = r"((?:[A-Za-z0-9_@-][A-Za-z0-9_@.~-]*/)*[A-Za-z0-9_@-][A-Za-z0-9_@.~-]*)"
+_FILE = r"([a-z0-9_]+\.(?:css|js))"
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -94,8 +102,6 @@ def to_config(site: Site) -> Config:
         http_header_envs=[],
         kernel_spec_manager_class=OwnKernel,
         multi_kernel_manager_class=PageKernels,
-        page_config_hook=use_cached_assets,
-        resources={"site": {"name": site.name, "language": site.language}, "nonce": to_nonce},
     )
     config.PageKernels = Config(
         cull_idle_timeout=int(site.idle_minutes * 60),
@@ -103,8 +109,10 @@ def to_config(site: Site) -> Config:
         cull_connected=False,
     )
     config.KernelManager.client_factory = PageClient
-    # The sockets between server and kernel are open to everybody on the machine.
-    config.KernelManager.transport_encryption = "auto"
+    if HAS_UNIX_SOCKETS:  # in a folder that nobody else may enter
+        config.KernelManager.transport = "ipc"
+    else:  # the ports between server and kernel are open to everybody on the machine
+        config.KernelManager.transport_encryption = "auto"
     # A kernel that starts again has lost the page's widgets; better gone, so the page can say so.
     config.KernelRestarter.restart_limit = 0
     return config
@@ -112,7 +120,7 @@ def to_config(site: Site) -> Config:
 
 def to_limits(site: Site) -> Limits:
     """Return how many kernels there may be."""
-    most = site.max_kernels or kernels_that_fit()
+    most = site.max_kernels or kernels_that_fit(KERNEL_BYTES)
     return Limits(all=most, visitor=site.kernels_per_visitor, address=site.kernels_per_address)
 
 
@@ -133,6 +141,8 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         **traits: Any,  # noqa: ANN401  (traitlets' own keywords)
     ) -> None:
         self.site = site
+        self.front, self.front_files = to_front()
+        self.modules = Shelf()
         self.ready = ready
         self.say = say
         if site.hub:
@@ -158,7 +168,8 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.contents_manager.log = LOG.getChild("contents")
         self.contents_manager.log.setLevel(logging.ERROR)
         self.kernel_manager.keep_to(to_limits(self.site))
-        return settings | self._to_settings()
+        settings |= self._to_settings()
+        return settings | self._to_page_settings(settings)
 
     def _to_settings(self) -> dict[str, Any]:
         site = self.site
@@ -184,13 +195,18 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "websocket_max_message_size": TORNADO_FRAME_BYTES,
         }
 
+    def _to_page_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+        exporter = to_exporter(self.template_paths, self.contents_manager)
+        front = f"{self.base_url}front/{self.front}/"
+        return {
+            "config": self.config,
+            "documents": Documents(self.site, exporter),
+            "modules": self.modules,
+            "writer": to_writer(self, settings["plain_pages"], settings, front=front),
+        }
+
     def init_handlers(self) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
         """Return all that can be reached."""
-        page = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
         static = {"paths": self.static_paths, "default_filename": "index.html"}
         extensions = {"path": self.labextensions_path}
         allowed = "|".join(EXTENSIONS)
@@ -199,10 +215,12 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             ("join", JoinHandler, {}),
             ("session", SessionHandler, {}),
             (re.escape(NO_MATH), NoMathHandler, {}),
-            (r"([^/]+\.ipynb)", PageHandler, page),
+            (r"([^/]+\.ipynb)", PageHandler, {}),
             (f"api/kernels/{_KERNEL}", KernelStateHandler, {}),
             (f"api/kernels/{_KERNEL}/channels", PageSocket, {}),
             (f"voila/api/shutdown/{_KERNEL}", LeaveHandler, {}),
+            (f"front/{self.front}/{_FILE}", PackedHandler, {"shelf": self.front_files}),
+            (f"{MODULES}/{_FILE}", PackedHandler, {"shelf": self.modules}),
             (f"{re.escape(STATIC)}/{_ASSET}", StaticHandler, static),
             (f"voila/templates/{_ASSET}", TemplateHandler, {}),
             (f"voila/labextensions/(?=(?:{allowed})/){_ASSET}", ExtensionHandler, extensions),
@@ -211,6 +229,11 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             table.append((CALLBACK, CallbackHandler, {}))
         routes = [(self.base_url + path, guard(kind), more) for path, kind, more in table]
         return [*routes, (".*", NotFound, {})]
+
+    def stop(self) -> None:
+        """End the kernels, then remove the folder of their sockets."""
+        run_sync(self.kernel_manager.shutdown_all)()
+        shutil.rmtree(self.connection_dir)
 
     def listen(self) -> None:
         """Serve on the sockets already bound, until stopped."""

@@ -1,12 +1,13 @@
 """The life of a page's kernel: who started it, when it may go.
 
-Voilà starts a kernel per page view and forgets it; here the page that started it can find it again,
-and a kernel that was told to stop gets a moment to finish what the page sent last.
+A page's kernel can be found again by the page that started it, and one that was told to stop gets a
+moment to finish what the page sent last.
 """
 
 import asyncio
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from queue import Empty
 from typing import Any
 
@@ -19,6 +20,7 @@ from copwidgets.serve.ledger import Claim, Ledger, Limits
 
 GRACE_SECONDS = 0.5
 BUSY_SECONDS = 5.0
+START_SECONDS = 60
 # At its end Python looks through all that it has loaded for rings of objects, which takes a fifth
 # of what a page's kernel computes in its life. What is to be done at exit is done all the same.
 END_UNSWEPT = "--IPKernelApp.exec_lines=__import__('atexit').register(__import__('gc').freeze)"
@@ -26,21 +28,19 @@ END_UNSWEPT = "--IPKernelApp.exec_lines=__import__('atexit').register(__import__
 
 @dataclass
 class Build:
-    """A page that is being built: its claim, its script's nonce, the kernels it has started."""
+    """A page that is being built: its claim, its script's nonce, what starts its kernel."""
 
     claim: Claim
     nonce: str
-    started: list[str] = field(default_factory=list)
-    starting: asyncio.Task[str] | None = None
+    starting: asyncio.Task["Ready"] | None = None
 
 
-# Voilà calls the kernel manager and the template in tasks of their own; these inherit it.
-BUILD: ContextVar[Build] = ContextVar("BUILD")
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A kernel that answers, and a client of it whose channels are open."""
 
-
-def to_nonce() -> str:
-    """Return the nonce of the page that is being built, for its template."""
-    return BUILD.get().nonce
+    kernel_id: str
+    client: AsyncKernelClient
 
 
 class OwnKernel(KernelSpecManager):
@@ -86,30 +86,31 @@ class PageKernels(AsyncMappingKernelManager):
         """Begin the ledger; before the first page."""
         self.ledger = Ledger(limits)
 
-    async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
-        """Start a kernel for the page that is being built.
+    async def open(self, build: Build, environment: Mapping[str, str]) -> Ready:
+        """Start a kernel for the page that is being built, and wait until it answers.
 
         A page may be given up at any moment, but a kernel half started would be nobody's.
         """
-        build = BUILD.get()
-        build.starting = asyncio.create_task(self._start(build, options))
+        build.starting = asyncio.create_task(self._open(build, environment))
         return await asyncio.shield(build.starting)
 
-    async def _start(self, build: Build, options: dict[str, Any]) -> str:
+    async def _open(self, build: Build, environment: Mapping[str, str]) -> Ready:
         """Start it, told whose it is and no secret else."""
-        options["env"] = to_environment(build.claim.guest, options["env"])
-        options["extra_arguments"] = [END_UNSWEPT]
-        kernel_id: str = await super().start_kernel(**options)
+        env = to_environment(build.claim.guest, {**os.environ, **environment})
+        kernel_id = await self.start_kernel(env=env, extra_arguments=[END_UNSWEPT])
         build.claim.kernel_id = kernel_id
-        build.started.append(kernel_id)
-        return kernel_id
+        client: AsyncKernelClient = self.get_kernel(kernel_id).client()  # type: ignore[assignment]
+        client.start_channels()
+        client.allow_stdin = False
+        await client.wait_for_ready(timeout=START_SECONDS)
+        return Ready(kernel_id, client)
 
     async def settle(self, build: Build) -> None:
         """Give back what a page had taken that ended before its kernel was there."""
         if build.starting:
             await asyncio.wait([build.starting])
-        for kernel_id in build.started:
-            await self.drop(kernel_id, now=True)
+        if build.claim.kernel_id:
+            await self.drop(build.claim.kernel_id, now=True)
         self.ledger.give_back(build.claim)
 
     def remove_kernel(self, kernel_id: str) -> Any:  # noqa: ANN401  (as the original)

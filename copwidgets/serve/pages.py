@@ -4,23 +4,29 @@ Only `GET` of a name that was given at the start runs anything.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado import web
 from tornado.iostream import StreamClosedError
-from voila.tornado.handler import TornadoVoilaHandler
 
 from copwidgets.serve.guarded import LOG, Guarded
 from copwidgets.serve.guest import Guest
-from copwidgets.serve.kernels import BUILD, Build, PageKernels
+from copwidgets.serve.kernels import Build, PageKernels
+from copwidgets.serve.packed import MODULES
+from copwidgets.serve.rendering import Document, Documents, Shown, Writer
+from copwidgets.serve.request import to_request_environment
+from copwidgets.serve.running import Run
 from copwidgets.serve.visitor import ForOwner, to_guest
 
 FULL = "The workbook is full just now. Try again in a minute."
 MANY = "You have many pages of this workbook open. Close some of them and try again in a minute."
 RETRY_SECONDS = 30
-_HEARTBEAT = "<script>window.voila_heartbeat()</script>"
+SIGN_SECONDS = 10
 
 
 class StartHandler(Guarded):
@@ -33,7 +39,7 @@ class StartHandler(Guarded):
         self.redirect(site.to_path(site.start))
 
 
-class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
+class PageHandler(Guarded, JupyterHandler):
     """One notebook as a page."""
 
     @web.authenticated
@@ -49,14 +55,12 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
         _ = (
             self.xsrf_token
         )  # reading it sets the cookie without which leaving the page frees no kernel
-        ledger = self.kernel_manager.ledger
-        self.build = Build(ledger.enter(guest), self.draw_nonce())
-        BUILD.set(self.build)
+        self.build = Build(self.kernels.ledger.enter(guest), self.draw_nonce())
         try:
             await self._build(name)
         finally:
-            if not self.build.started:
-                self.settings["tasks"].add(self.kernel_manager.settle(self.build))
+            if not self.build.claim.kernel_id:
+                self.settings["tasks"].add(self.kernels.settle(self.build))
 
     def _is_hidden_request(self) -> bool:
         """Tell whether another site asks for the page as a picture or the like: a wasted kernel."""
@@ -64,8 +68,14 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
         foreign = headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
         return foreign and headers.get("Sec-Fetch-Dest") not in {"document", "iframe", "frame"}
 
+    @property
+    def kernels(self) -> PageKernels:
+        """The kernels of all pages."""
+        found: PageKernels = self.settings["kernel_manager"]
+        return found
+
     def _to_refusal(self, guest: Guest) -> str:
-        kernels: PageKernels = self.kernel_manager
+        kernels = self.kernels
         if kernels.ledger.has_many(guest) or kernels.ledger.is_full(guest):
             spare = kernels.ledger.to_spare(guest, connected=kernels.is_connected)
             if spare:
@@ -87,9 +97,9 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
             async with asyncio.timeout(self.settings["site"].page_seconds):
                 await self._send(name)
         except StreamClosedError:
-            self._free_all()
+            self._free()
         except Exception:
-            self._free_all()
+            self._free()
             if not self._headers_written:
                 raise
             LOG.exception("%s could not be built", name)
@@ -98,29 +108,68 @@ class PageHandler(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà
             self._expect_browser()
 
     async def _send(self, name: str) -> None:
-        async for html in self.get_generator(path=name):
-            is_sign = html.strip() == _HEARTBEAT  # Voilà's own, which knows no nonce
-            self.write(self._to_script("window.voila_heartbeat()") if is_sign else html)
-            await self.flush()
+        document = await self.settings["documents"].read(name)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        writer: Writer = self.settings["writer"]
+        await self._say(writer.head(document, self.build.nonce))
+        async with self._signs_of_life():
+            page = await self._run(document)
+        await self._say(writer.rest(page, self._keep))
+
+    async def _run(self, document: Document) -> Shown:
+        """Run the notebook in a kernel of its own, and draw its cells."""
+        ready = await self.kernels.open(self.build, to_request_environment(self))
+        run = Run(document.copy(), ready.client, self.settings["config"])
+        try:
+            async for step in run.cells():
+                await self._say(self._to_script(f"window.page_step({step}, {len(document.drawn)})"))
+        finally:
+            ready.client.stop_channels()
+        documents: Documents = self.settings["documents"]
+        shown = await documents.draw(document, run.notebook)
+        return replace(shown, kernel_id=ready.kernel_id, nonce=self.build.nonce)
+
+    @asynccontextmanager
+    async def _signs_of_life(self) -> AsyncIterator[None]:
+        """Send something now and then, or a proxy takes the page for dead."""
+
+        async def go_on() -> None:
+            while True:
+                await asyncio.sleep(SIGN_SECONDS)
+                await self._say(self._to_script("window.page_goes_on()"))
+
+        signs = asyncio.create_task(go_on())
+        try:
+            yield
+        finally:
+            signs.cancel()
+
+    async def _say(self, html: str) -> None:
+        self.write(html)
+        await self.flush()
 
     def _to_script(self, code: str) -> str:
         return f'<script nonce="{self.build.nonce}">{code}</script>'
 
+    def _keep(self, text: str, suffix: str) -> str:
+        """Hold a widget's module or style for the browser, and return its address."""
+        return f"{self.base_url}{MODULES}/{self.settings['modules'].keep(text, suffix)}"
+
     def on_connection_close(self) -> None:
         """Free the kernel of a page that was left while it was being built."""
         super().on_connection_close()
-        self._free_all()
+        self._free()
 
     def _expect_browser(self) -> None:
-        kernels: PageKernels = self.kernel_manager
         seconds = self.settings["site"].unused_seconds
-        for kernel_id in self.build.started:
-            self.settings["tasks"].add(kernels.free_unused(kernel_id, after=seconds))
+        kernel_id = self.build.claim.kernel_id
+        self.settings["tasks"].add(self.kernels.free_unused(kernel_id, after=seconds))
 
-    def _free_all(self) -> None:
-        kernels: PageKernels = self.kernel_manager
-        for kernel_id in self.build.started if hasattr(self, "build") else ():
-            self.settings["tasks"].add(kernels.drop(kernel_id, now=True))
+    def _free(self) -> None:
+        kernel_id = self.build.claim.kernel_id if hasattr(self, "build") else ""
+        if kernel_id:
+            self.settings["tasks"].add(self.kernels.drop(kernel_id, now=True))
 
 
 class KernelStateHandler(ForOwner, KernelHandler):  # type: ignore[misc]  # prepare() waits

@@ -45,9 +45,12 @@
     return button;
   };
 
+  const config = () => JSON.parse(byId("jupyter-config-data").textContent);
+  const kernelId = () => config().kernelId;
+
   const kernelUrl = () => {
-    const config = JSON.parse(byId("jupyter-config-data").textContent);
-    return `${config.baseUrl}api/kernels/${encodeURIComponent(config.kernelId)}`;
+    const { baseUrl } = config();
+    return `${baseUrl}api/kernels/${encodeURIComponent(kernelId())}`;
   };
 
   const checkKernel = async (url) => {
@@ -117,7 +120,11 @@
     sayLoading(FAILED);
     failed = true;
   };
-  window.voila_heartbeat = () => sayLoading("Still loading this page…");
+  window.page_goes_on = () => sayLoading("Still loading this page…");
+  window.page_drawn = () => {
+    byId("loading")?.remove();
+    if (kernelId()) watchKernel();
+  };
   window.voila_process = window.page_step;
   window.voila_finish = showContent;
   followTheme();
