@@ -1,0 +1,10 @@
+"""Kernels by fork: a process that has loaded everything once is asked for a copy of itself.
+
+Here is what others use: the provisioner that a kernel spec names, `zygotes` to start early and to
+stop, and `can_fork` to ask whether this machine can. Nothing in here knows pages or visitors.
+"""
+
+from copwidgets.serve.fork.provisioner import ForkProvisioner, can_fork
+from copwidgets.serve.fork.zygotes import zygotes
+
+__all__ = ["ForkProvisioner", "can_fork", "zygotes"]

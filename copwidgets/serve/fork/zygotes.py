@@ -1,0 +1,201 @@
+"""The server's side: starts zygotes, asks them for kernels, and replaces those that have died.
+
+Bound to no event loop: kernel managers run their coroutines in loops of their own, and share these.
+"""
+
+import asyncio
+import atexit
+import errno
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copwidgets.serve.fork.messages import (
+    Files,
+    Sheet,
+    pair,
+    receive_word,
+    send_launch,
+    write_sheet,
+)
+from copwidgets.serve.fork.process import ForkedProcess
+
+# Libraries that would start threads when they are loaded, one for each core.
+ONE_THREAD = dict.fromkeys(
+    ("MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
+)
+FULL = (errno.EAGAIN, errno.ETOOMANYREFS)
+FULL_SECONDS = 0.02
+
+
+class ZygoteGoneError(Exception):
+    """The zygote ended before it had forked."""
+
+
+class RefusedError(Exception):
+    """The zygote will not fork, and says why."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What tells zygotes apart: how their Python is called, and what they have loaded."""
+
+    python: tuple[str, ...]
+    preload: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Where a kernel writes, as open files."""
+
+    stdout: int
+    stderr: int
+
+
+class Zygote:
+    """One running zygote."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._control, control = pair()
+        lifeline, self._lifeline = os.pipe()
+        module = ("-m", "copwidgets.serve.fork")
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - the Python that a kernel spec names
+                [*kind.python, *module, str(control.fileno()), str(lifeline), *kind.preload],
+                env=os.environ | ONE_THREAD,
+                stdin=subprocess.DEVNULL,
+                pass_fds=(control.fileno(), lifeline),
+                start_new_session=True,
+            )
+        finally:
+            control.close()
+            os.close(lifeline)
+        self._control.setblocking(False)  # noqa: FBT003 (as it is called)
+
+    def is_alive(self) -> bool:
+        """Tell whether it runs."""
+        return self.process.poll() is None
+
+    async def launch(self, sheet: Sheet, streams: Streams) -> ForkedProcess:
+        """Return a new kernel; ZygoteGoneError, RefusedError, OSError when it could not start."""
+        here, there = pair()
+        number = write_sheet(sheet)
+        try:
+            files = Files(number, there.fileno(), streams.stdout, streams.stderr)
+            await self._send(files)
+        except BaseException:
+            here.close()
+            raise
+        finally:
+            there.close()
+            os.close(number)
+        return await meet(here)
+
+    async def _send(self, files: Files) -> None:
+        while True:
+            try:
+                return send_launch(self._control, files)
+            except (BrokenPipeError, ConnectionError) as error:
+                raise ZygoteGoneError from error
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                # Hundreds are queued before one is forked, while the zygote is still loading.
+                await asyncio.sleep(FULL_SECONDS)
+
+    def stop(self) -> None:
+        """End it, and wait for that; its kernels stay."""
+        self._control.close()
+        os.close(self._lifeline)
+        self.process.wait()
+
+
+async def meet(here: socket.socket) -> ForkedProcess:
+    """Wait for the child's first word."""
+    try:
+        here.setblocking(False)  # noqa: FBT003 (as it is called)
+        await readable(here)
+        word, numbers = receive_word(here)
+        if "pid" in word:
+            return ForkedProcess(word["pid"], numbers[0], here)
+    except BaseException:
+        here.close()
+        raise
+    here.close()
+    if "failed" in word:
+        raise OSError(word["failed"])
+    if "refused" in word:
+        raise RefusedError(word["refused"])
+    raise ZygoteGoneError
+
+
+async def readable(end: socket.socket) -> None:
+    """Return when there is something to read."""
+    loop = asyncio.get_running_loop()
+    there: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(end, set_once, there)
+    try:
+        await there
+    finally:
+        loop.remove_reader(end)
+
+
+def set_once(future: asyncio.Future[None]) -> None:
+    """Wake who waits, unless it was told to stop waiting just now."""
+    if not future.done():
+        future.set_result(None)
+
+
+class Zygotes:
+    """All zygotes of this process, one of each kind."""
+
+    def __init__(self) -> None:
+        self._running: dict[Kind, Zygote] = {}
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+
+    def prepare(self, preload: Sequence[str], python: Sequence[str] = ()) -> None:
+        """Begin to load for kernels to come; returns at once."""
+        self.start(Kind(tuple(python) or (sys.executable,), tuple(preload)))
+
+    def start(self, kind: Kind) -> Zygote:
+        """Return the zygote of a kind, started if there is none; it need not be ready yet."""
+        with self._lock:
+            found = self._running.get(kind)
+            if found and found.is_alive():
+                return found
+            if found:
+                found.stop()
+            self._running[kind] = Zygote(kind)
+            return self._running[kind]
+
+    async def launch(self, kind: Kind, sheet: Sheet, streams: Streams) -> ForkedProcess:
+        """Return a new kernel; a zygote that dies meanwhile is replaced once."""
+        try:
+            return await self.start(kind).launch(sheet, streams)
+        except ZygoteGoneError:
+            pass
+        try:
+            return await self.start(kind).launch(sheet, streams)
+        except ZygoteGoneError as error:
+            raise RefusedError(
+                "The process that kernels are forked from ends by itself, so each kernel is started"
+                " by itself. Try its modules by hand: " + " ".join(kind.preload)
+            ) from error
+
+    def stop_all(self) -> None:
+        """End all zygotes of this process."""
+        if os.getpid() != self._owner:
+            return  # a fork of the server has no business with them
+        with self._lock:
+            for each in self._running.values():
+                each.stop()
+            self._running.clear()
+
+
+zygotes = Zygotes()
+atexit.register(zygotes.stop_all)
