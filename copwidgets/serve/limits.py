@@ -1,16 +1,16 @@
-"""How much of something in how much time: buckets that fill again, and what the memory allows.
+"""How much of something in how much time: buckets that fill again, and how many kernels fit.
 
 No server here: whoever asks says what time it is and decides what a refusal means.
 """
 
 import ipaddress
-import os
 from collections.abc import Callable
-from pathlib import Path
 
-KERNEL_BYTES = 90 * 1024**2
+from copwidgets.serve.machine import free_bytes
+
+# What one more kernel takes: started anew, and forked from a process that has all it needs.
+KERNEL_BYTES, FORKED_BYTES = 90 * 1024**2, 20 * 1024**2
 LEAST_KERNELS, MOST_KERNELS = 4, 400
-_ASSUMED_BYTES = 4 * 1024**3
 _SUBNET = 64  # one household or office has this many bits to choose an address from
 
 
@@ -83,41 +83,6 @@ def to_subnet(address: str) -> str:
     return str(ipaddress.ip_network((found.packed, _SUBNET), strict=False))
 
 
-def kernels_that_fit() -> int:
+def kernels_that_fit(kernel_bytes: int = KERNEL_BYTES) -> int:
     """Return how many kernels the memory of this machine allows, other work left some room."""
-    return max(LEAST_KERNELS, min(MOST_KERNELS, int(0.7 * _free_bytes() / KERNEL_BYTES)))
-
-
-def _free_bytes() -> int:
-    found = [
-        available_bytes(Path("/proc/meminfo")),
-        container_bytes(Path("/sys/fs/cgroup/memory.max")),
-    ]
-    known = [each for each in found if each]
-    return min(known) if known else _installed()
-
-
-def available_bytes(file: Path) -> int:
-    """Return what Linux says is free, or 0 where there is no such file."""
-    try:
-        lines = file.read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    kilobytes = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
-    return int(kilobytes[0]) * 1024 if kilobytes else 0
-
-
-def container_bytes(file: Path) -> int:
-    """Return what a container may use, or 0 without a limit."""
-    try:
-        limit = file.read_text(encoding="ascii").strip()
-    except OSError:
-        return 0
-    return int(limit) if limit.isdecimal() else 0
-
-
-def _installed() -> int:
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    except (AttributeError, ValueError, OSError):  # not every system can say
-        return _ASSUMED_BYTES
+    return max(LEAST_KERNELS, min(MOST_KERNELS, int(0.7 * free_bytes() / kernel_bytes)))

@@ -64,6 +64,35 @@ def test_kernels_being_started_count(ledger):
     assert len(ledger) == 3
 
 
+def test_a_claim_is_counted_as_what_its_guest_has_become(ledger):
+    claims = [ledger.enter(stranger(1)) for _ in range(4)]
+    ledger.hand_to(claims[0], member())
+    assert not ledger.is_full(stranger(1))
+    ledger.give_back(claims[0])
+    fill(ledger, member(), 2)
+    assert not ledger.has_many(member())
+
+
+def test_a_claim_given_back_twice_counts_once(ledger):
+    first, second = ledger.enter(member()), ledger.enter(member())
+    first.kernel_id = "k"
+    ledger.forget("k")
+    ledger.forget("k")
+    ledger.give_back(first)
+    assert list(ledger) == [second]
+    fill(ledger, member(), 2)
+    assert ledger.has_many(member())
+
+
+def test_claims_are_found_by_their_kernel(ledger):
+    claim = ledger.enter(member())
+    assert ledger.starting == 1
+    assert ledger.find("") is ledger.find("k") is None
+    claim.kernel_id = "k"
+    assert ledger.find("k") is claim
+    assert ledger.starting == 0
+
+
 def test_kernel_belongs_to_its_visitor(ledger):
     fill(ledger, member(visitor="mine"), 1)
     ledger.enter(member(visitor="mine"))

@@ -1,9 +1,9 @@
-"""Buckets that fill again, addresses that count as one, and what the memory allows."""
+"""Buckets that fill again, addresses that count as one, and how many kernels fit."""
 
 import pytest
 
 from copwidgets.serve import limits
-from copwidgets.serve.limits import Bucket, Turns, kernels_that_fit, to_subnet
+from copwidgets.serve.limits import FORKED_BYTES, Bucket, Turns, kernels_that_fit, to_subnet
 
 
 def test_bucket_makes_one_wait_and_loses_nothing():
@@ -58,18 +58,10 @@ def test_what_counts_as_one_address(address, name):
     ("free", "count"), [(0, 4), (512 * 1024**2, 4), (8 * 1024**3, 63), (10**13, 400)]
 )
 def test_memory_decides_how_many_kernels_fit(monkeypatch, free, count):
-    monkeypatch.setattr(limits, "_free_bytes", lambda: free)
+    monkeypatch.setattr(limits, "free_bytes", lambda: free)
     assert kernels_that_fit() == count
 
 
-def test_memory_is_read_from_the_system(tmp_path):
-    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:   2048 kB\n")
-    (tmp_path / "max").write_text("max\n")
-    (tmp_path / "some").write_text("1048576\n")
-    assert limits.available_bytes(tmp_path / "meminfo") == 2 * 1024**2
-    assert (
-        limits.available_bytes(tmp_path / "none") == limits.container_bytes(tmp_path / "none") == 0
-    )
-    assert limits.container_bytes(tmp_path / "max") == 0
-    assert limits.container_bytes(tmp_path / "some") == 1024**2
-    assert 4 <= kernels_that_fit() <= 400
+def test_more_forked_kernels_fit(monkeypatch):
+    monkeypatch.setattr(limits, "free_bytes", lambda: 4 * 1024**3)
+    assert kernels_that_fit(FORKED_BYTES) == 143
