@@ -5,12 +5,16 @@ No application here; `app` binds first and builds afterwards, so a busy port cos
 
 import errno
 import ipaddress
+import re
 import socket
 from collections.abc import Callable
 
 from tornado.netutil import bind_sockets
 
 PORTS_TRIED = 21
+_ENDPOINT = re.compile(
+    r"(?:\[(?P<bracketed>[0-9A-Fa-f:.]+)\]|(?P<plain>[A-Za-z0-9._-]+)):(?P<port>[0-9]{1,5})"
+)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -70,6 +74,16 @@ def to_network(text: str) -> Network:
         raise ServeError(
             f"{text!r} is no trusted proxy: write an address or a network like 10.0.0.0/8."
         ) from error
+
+
+def to_endpoint(text: str) -> tuple[str, int]:
+    """Read an address with a port, such as 127.0.0.1:9100 or [::1]:9100; else `ServeError`."""
+    found = _ENDPOINT.fullmatch(text)
+    if not found:
+        raise ServeError(
+            f"{text!r} is no address to be watched at: write one with a port, like 127.0.0.1:9100."
+        )
+    return found["bracketed"] or found["plain"], int(found["port"])
 
 
 def is_within(ip: str, networks: tuple[Network, ...]) -> bool:

@@ -24,9 +24,9 @@ STOPPED = (
     *("left", "lost", "idle", "unused", "given_up", "made_room", "session_ended"),
     *("busy", "memory", "died"),
 )
-# Why a page was not given: no room and no place in the line; too many pages of one person; asked
-# for by another site; it could not be built; it took too long.
-REFUSED = ("full", "many", "foreign", "failed", "slow")
+# Why a page was not given: no room and no place in the line; too many pages of one person; it could
+# not be built; it took too long.
+REFUSED = ("full", "many", "failed", "slow")
 # Why a save was refused: not allowed (any more); the store could not; no such value can be kept.
 SAVE_REFUSED = ("access", "store", "value")
 
