@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -38,6 +39,15 @@ if TYPE_CHECKING:
     from copwidgets.store import Store
 
 PAGES = (START, FACILITATE, PHASE, RESULTS)
+WARM_FORMS = ("copwidgets.pages.warm:warm_forms",)
+WARM_RESULTS = ("copwidgets.pages.warm:warm_results",)
+
+
+class LogFormat(StrEnum):
+    """For whom the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -101,9 +111,23 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     max_kernels: Annotated[
         int, typer.Option(min=0, help="Pages open at once; 0: as many as the memory holds.")
     ] = 0,
+    spare_kernels: Annotated[
+        int, typer.Option(min=0, help="Kernels kept ready for who comes next, of each kind.")
+    ] = 2,
     kernels_per_address: Annotated[
         int, typer.Option(min=1, help="Pages of people without a link, for one address.")
     ] = 40,
+    monitor: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS:PORT",
+            help="Show /metrics for Prometheus and /health there, to whoever can reach it: choose "
+            "an address that the public cannot, like 127.0.0.1:9100.",
+        ),
+    ] = "",
+    log_format: Annotated[
+        LogFormat, typer.Option(help="Write the log for people, or a JSON object a line.")
+    ] = LogFormat.TEXT,
 ) -> None:
     """Serve the workbook as pages, on this computer only unless --ip says otherwise."""
     from copwidgets.guide import load_guide
@@ -125,6 +149,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
                 folder=folder,
                 pages=pages,
                 start=pages[0],
+                preload=_preload(pages),
                 name=found.title,
                 language=found.language,
                 whose_key=partial(whose_key, held),
@@ -136,10 +161,20 @@ def serve(  # noqa: PLR0913 - each is an option of the command
                 hub=hub,
                 frame_ancestors=tuple(frame_ancestor or ()),
                 max_kernels=max_kernels,
+                spare_kernels=spare_kernels,
                 kernels_per_address=kernels_per_address,
+                check_health=partial(_check_health, held),
+                monitor=monitor,
+                log_format=log_format,
             )
             hello = partial(_invite, settings=settings, store=held, reach=reach, address=address)
             serve_site(site, port=port, ip=ip, ready=hello, say=print)
+
+
+def _check_health(store: Store) -> str:
+    """Return "" when the store answers, StoreError when it does not: the cheapest of reads."""
+    store.community("")  # there is none of this id
+    return ""
 
 
 def _set_environ(settings: Settings, reach: Reach) -> None:
@@ -155,6 +190,12 @@ def _pages(folder: Path) -> tuple[str, ...]:
     if not pages:
         raise CopwidgetsError("there are no notebooks to serve", where=str(folder))
     return pages
+
+
+def _preload(pages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return what the kernel of each page has loaded before it is asked for."""
+    heavy = (RESULTS, FACILITATE)
+    return {page: WARM_RESULTS if page.startswith(heavy) else WARM_FORMS for page in pages}
 
 
 def _notebooks() -> Path:

@@ -33,13 +33,17 @@ from copwidgets.serve.assets import (
     StaticHandler,
     TemplateHandler,
 )
+from copwidgets.serve.fork import zygotes
 from copwidgets.serve.guarded import LOG, NotFound, guard, log_request
 from copwidgets.serve.headers import to_headers
+from copwidgets.serve.health import AliveHandler, Health, HealthHandler
 from copwidgets.serve.hub import CALLBACK, CallbackHandler, HubVisitors, to_service
-from copwidgets.serve.kernels import OwnKernel, PageClient, PageKernels
-from copwidgets.serve.ledger import Limits
-from copwidgets.serve.limits import KERNEL_BYTES, Turns, kernels_that_fit
-from copwidgets.serve.logs import keep_discreet
+from copwidgets.serve.kernels import PageClient, PageKernels
+from copwidgets.serve.limits import Turns
+from copwidgets.serve.lobby import LineHandler, open_house, to_limits
+from copwidgets.serve.logs import discreet
+from copwidgets.serve.metrics import Metrics
+from copwidgets.serve.monitor import ALIVE, HEALTH, bind_monitor, watched
 from copwidgets.serve.packed import MODULES, PackedHandler, Shelf, to_front
 from copwidgets.serve.pages import KernelStateHandler, LeaveHandler, PageHandler, StartHandler
 from copwidgets.serve.proxy import TrustingServer
@@ -47,11 +51,12 @@ from copwidgets.serve.rendering import Documents, to_exporter
 from copwidgets.serve.session import JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
 from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
+from copwidgets.serve.specs import OwnKernels
 from copwidgets.serve.visitor import Keys
+from copwidgets.serve.watch import Watch
 from copwidgets.serve.writing import to_writer
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
-CULL_SECONDS = 120
 BODY_BYTES = HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = BODY_SECONDS = 60
 LINKS_PER_SECOND, LINKS_AT_ONCE = 0.5, 60
@@ -100,28 +105,21 @@ def to_config(site: Site) -> Config:
         extension_denylist=[],
         file_allowlist=[],
         http_header_envs=[],
-        kernel_spec_manager_class=OwnKernel,
+        kernel_spec_manager_class=OwnKernels,
         multi_kernel_manager_class=PageKernels,
     )
-    config.PageKernels = Config(
-        cull_idle_timeout=int(site.idle_minutes * 60),
-        cull_interval=CULL_SECONDS,
-        cull_connected=False,
+    config.OwnKernels = Config(
+        preloads={name: list(each) for name, each in site.preloads().items()}, limits={}
     )
+    config.PageKernels = Config(cull_idle_timeout=0)  # `watch` frees kernels
     config.KernelManager.client_factory = PageClient
     if HAS_UNIX_SOCKETS:  # in a folder that nobody else may enter
         config.KernelManager.transport = "ipc"
     else:  # the ports between server and kernel are open to everybody on the machine
         config.KernelManager.transport_encryption = "auto"
     # A kernel that starts again has lost the page's widgets; better gone, so the page can say so.
-    config.KernelRestarter.restart_limit = 0
+    config.KernelManager.autorestart = False
     return config
-
-
-def to_limits(site: Site) -> Limits:
-    """Return how many kernels there may be."""
-    most = site.max_kernels or kernels_that_fit(KERNEL_BYTES)
-    return Limits(all=most, visitor=site.kernels_per_visitor, address=site.kernels_per_address)
 
 
 class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
@@ -141,6 +139,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         **traits: Any,  # noqa: ANN401  (traitlets' own keywords)
     ) -> None:
         self.site = site
+        self.metrics = Metrics(site.pages)
         self.front, self.front_files = to_front()
         self.modules = Shelf()
         self.ready = ready
@@ -159,6 +158,9 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         tries = 1 if self.site.hub else PORTS_TRIED  # the Hub knows no other port
         self.sockets = bind_near(self.ip, self.port, tries=tries, say=self.say)
         self.port = self.sockets[0].getsockname()[1]
+        for preload in self.site.preloads().values():
+            zygotes.prepare(preload)
+        self.monitor_sockets = bind_monitor(self.site)
         super().start()
 
     def init_settings(self) -> dict[str, Any]:
@@ -167,8 +169,8 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         # It warns at every page that a notebook is not trusted; nothing stored is shown here.
         self.contents_manager.log = LOG.getChild("contents")
         self.contents_manager.log.setLevel(logging.ERROR)
-        self.kernel_manager.keep_to(to_limits(self.site))
-        settings |= self._to_settings()
+        self.kernel_manager.keep_to(to_limits(self.site), self.metrics)
+        settings |= self._to_settings() | open_house(self.site, self.kernel_manager)
         return settings | self._to_page_settings(settings)
 
     def _to_settings(self) -> dict[str, Any]:
@@ -179,8 +181,10 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "compress_response": not local,
             "cookie_secret": self.cookie_secret,
             "headers": to_headers(site),
+            "health": Health(site.check_health),
             "keys": Keys(site.whose_key, site.choose_key),
             "log_function": log_request,
+            "metrics": self.metrics,
             "plain_pages": jinja2.Environment(
                 loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True
             ),
@@ -213,7 +217,10 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         table: list[tuple[str, type[RequestHandler], dict[str, Any]]] = [
             ("", StartHandler, {}),
             ("join", JoinHandler, {}),
+            ("line", LineHandler, {}),
             ("session", SessionHandler, {}),
+            (HEALTH, HealthHandler, {}),
+            (ALIVE, AliveHandler, {}),
             (re.escape(NO_MATH), NoMathHandler, {}),
             (r"([^/]+\.ipynb)", PageHandler, {}),
             (f"api/kernels/{_KERNEL}", KernelStateHandler, {}),
@@ -232,6 +239,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def stop(self) -> None:
         """End the kernels, then remove the folder of their sockets."""
+        self.kernel_manager.spares.stop()
         run_sync(self.kernel_manager.shutdown_all)()
         shutil.rmtree(self.connection_dir)
 
@@ -248,8 +256,14 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         server.add_sockets(self.sockets)
         self.ready(to_url(self.ip, self.port, self.base_url))
         self.ioloop = IOLoop.current()
+        tasks: Tasks = self.app.settings["tasks"]
+        watch = Watch(self.kernel_manager, self.site, begin=tasks.add)
+        self.ioloop.add_callback(lambda: tasks.add(watch.run()))
+        self.ioloop.add_callback(self.kernel_manager.keep_spares, self.site.to_spares())
+        folder = Path(self.connection_dir)
         try:
-            self.ioloop.start()
+            with watched(self.monitor_sockets, self.app.settings, folder=folder, say=self.say):
+                self.ioloop.start()
         except KeyboardInterrupt:
             self.log.info("Stopping")
         finally:
@@ -288,9 +302,9 @@ def serve(
         root_dir=str(site.folder.resolve()),
     )
     server.initialize(argv=[])
-    keep_discreet(server.log)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     try:
-        server.start()
+        with discreet(server.log, site.log_format):
+            server.start()
     finally:
         PageServer.clear_instance()

@@ -54,12 +54,16 @@ def to_user(text: str) -> str:
     return name if name.isprintable() and len(name) <= _NAME_LENGTH else ""
 
 
-def to_environment(guest: Guest, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a page's kernel: the server's, and who the guest is."""
-    given = dict(zip(_OURS, (guest.key, guest.user, guest.source), strict=True))
-    kept = {
+def to_host_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what every kernel gets of the server's own environment."""
+    return {
         name: value
         for name, value in environment.items()
         if name not in _OURS and not name.startswith(_OF_THE_HOST)
     }
-    return kept | {name: value for name, value in given.items() if value}
+
+
+def to_environment(guest: Guest, request: Mapping[str, str]) -> dict[str, str]:
+    """Return what the kernel of a page gets besides: the request, and who the guest is."""
+    given = dict(zip(_OURS, (guest.key, guest.user, guest.source), strict=True))
+    return {**request, **{name: value for name, value in given.items() if value}}

@@ -9,15 +9,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from queue import Empty
-from typing import Any
+from time import monotonic
+from typing import Any, Protocol
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from copwidgets.serve.guest import to_environment
+from copwidgets.serve.guest import to_environment, to_host_environment
 from copwidgets.serve.ledger import Claim, Ledger, Limits
+from copwidgets.serve.metrics import OTHER, SPARE, Metrics
+from copwidgets.serve.running import tell
+from copwidgets.serve.spares import Spares
 
+GONE = 4404  # as a socket's code for what would be 404
 GRACE_SECONDS = 0.5
 BUSY_SECONDS = 5.0
 START_SECONDS = 60
@@ -28,11 +32,14 @@ END_UNSWEPT = "--IPKernelApp.exec_lines=__import__('atexit').register(__import__
 
 @dataclass
 class Build:
-    """A page that is being built: its claim, its script's nonce, what starts its kernel."""
+    """A page that is being built: its claim, its script's nonce, which kernel it needs."""
 
     claim: Claim
     nonce: str
+    kernel_name: str
     starting: asyncio.Task["Ready"] | None = None
+    page: str = SPARE
+    kernel_seconds: float = 0  # that it waited for its kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +48,6 @@ class Ready:
 
     kernel_id: str
     client: AsyncKernelClient
-
-
-class OwnKernel(KernelSpecManager):
-    """Knows one kernel, the Python that runs the server.
-
-    A kernel of the same name in a person's home folder would otherwise win, and lack our packages.
-    """
-
-    def _kernel_dirs_default(self) -> list[str]:
-        return []
 
 
 class PageClient(AsyncKernelClient):
@@ -77,14 +74,46 @@ class PageClient(AsyncKernelClient):
         return bool(reply["msg_type"] == "kernel_info_reply")
 
 
+class Socket(Protocol):
+    """The connection of a page."""
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close it, and tell the page why."""
+
+
 class PageKernels(AsyncMappingKernelManager):
     """A kernel manager that knows for whom each kernel was started."""
 
     ledger: Ledger
+    metrics: Metrics
+    spares: Spares[Ready]
 
-    def keep_to(self, limits: Limits) -> None:
-        """Begin the ledger; before the first page."""
+    def keep_to(self, limits: Limits, metrics: Metrics) -> None:
+        """Begin the ledger, and count from now on; before the first page."""
         self.ledger = Ledger(limits)
+        self.metrics = metrics
+        self._sockets: dict[str, set[Socket]] = {}
+        self.spares = Spares({}, start=self._start_spare, is_quiet=self._is_quiet)
+
+    def connect(self, kernel_id: str, socket: Socket) -> None:
+        """Note that a page's socket is open, to close it when the kernel is gone."""
+        self._sockets.setdefault(kernel_id, set()).add(socket)
+
+    def disconnect(self, kernel_id: str, socket: Socket) -> None:
+        """Note that a page's socket is closed."""
+        self._sockets.get(kernel_id, set()).discard(socket)
+
+    def keep_spares(self, wanted: Mapping[str, int]) -> None:
+        """Start so many kernels of each kind ahead, and go on doing so."""
+        self.spares = Spares(wanted, start=self._start_spare, is_quiet=self._is_quiet)
+        self.spares.fill()
+
+    async def _start_spare(self, name: str) -> Ready:
+        return await self._start(name, {})
+
+    def _is_quiet(self) -> bool:
+        """Tell whether nobody waits for a page, and there is room."""
+        return not self.ledger.starting and not self.ledger.is_packed
 
     async def open(self, build: Build, environment: Mapping[str, str]) -> Ready:
         """Start a kernel for the page that is being built, and wait until it answers.
@@ -95,48 +124,76 @@ class PageKernels(AsyncMappingKernelManager):
         return await asyncio.shield(build.starting)
 
     async def _open(self, build: Build, environment: Mapping[str, str]) -> Ready:
-        """Start it, told whose it is and no secret else."""
-        env = to_environment(build.claim.guest, {**os.environ, **environment})
-        kernel_id = await self.start_kernel(env=env, extra_arguments=[END_UNSWEPT])
-        build.claim.kernel_id = kernel_id
+        """Take a spare kernel or start one, told whose it is and no secret else."""
+        begin = monotonic()
+        env = to_environment(build.claim.guest, environment)
+        ready = await self._take_spare(build.kernel_name)
+        if ready:
+            tell(ready.client, env)
+        else:
+            ready = await self._start(build.kernel_name, env, claim=build.claim)
+        build.claim.kernel_id = ready.kernel_id
+        build.kernel_seconds = monotonic() - begin
+        self.metrics.kernel_started(ready.kernel_id, page=build.page, seconds=build.kernel_seconds)
+        return ready
+
+    async def _start(
+        self, name: str, environment: Mapping[str, str], claim: Claim | None = None
+    ) -> Ready:
+        """Start a kernel, and wait until it answers."""
+        env = {**to_host_environment(os.environ), **environment}
+        kernel_id = await self.start_kernel(
+            kernel_name=name, env=env, extra_arguments=[END_UNSWEPT]
+        )
+        if claim:
+            claim.kernel_id = kernel_id
         client: AsyncKernelClient = self.get_kernel(kernel_id).client()  # type: ignore[assignment]
         client.start_channels()
         client.allow_stdin = False
         await client.wait_for_ready(timeout=START_SECONDS)
         return Ready(kernel_id, client)
 
+    async def _take_spare(self, name: str) -> Ready | None:
+        """Return a kernel that was started ahead and is alive, None when there is none."""
+        while spare := self.spares.take(name):
+            if spare.kernel_id in self and await spare.client.is_alive():
+                return spare
+            spare.client.stop_channels()
+            await self.drop(spare.kernel_id, now=True)
+        return None
+
     async def settle(self, build: Build) -> None:
         """Give back what a page had taken that ended before its kernel was there."""
         if build.starting:
             await asyncio.wait([build.starting])
         if build.claim.kernel_id:
-            await self.drop(build.claim.kernel_id, now=True)
+            await self.drop(build.claim.kernel_id, now=True, reason="given_up")
         self.ledger.give_back(build.claim)
 
     def remove_kernel(self, kernel_id: str) -> Any:  # noqa: ANN401  (as the original)
         """Forget whose it was when it is gone, whatever the reason."""
         self.ledger.forget(kernel_id)
+        self.metrics.kernels_stopped(OTHER, kernel_id)
+        for socket in self._sockets.pop(kernel_id, ()):
+            socket.close(GONE, "the kernel is gone")
         return super().remove_kernel(kernel_id)
 
-    async def free(self, kernel_id: str, *, grace: float = GRACE_SECONDS) -> None:
+    async def free(
+        self, kernel_id: str, *, grace: float = GRACE_SECONDS, reason: str = "left"
+    ) -> None:
         """Shut a kernel down, after the last message from its page has been worked on."""
         await asyncio.sleep(grace)
         waited = 0.0
         while waited < BUSY_SECONDS and self._is_busy(kernel_id):
             await asyncio.sleep(0.1)
             waited += 0.1
-        await self.drop(kernel_id)
+        await self.drop(kernel_id, reason=reason)
 
-    async def drop(self, kernel_id: str, *, now: bool = False) -> None:
+    async def drop(self, kernel_id: str, *, now: bool = False, reason: str = OTHER) -> None:
         """Shut a kernel down if it is still there; `now` without asking it."""
         if kernel_id in self:
+            self.metrics.kernels_stopped(reason, kernel_id)
             await self.shutdown_kernel(kernel_id, now=now)  # type: ignore[no-untyped-call]
-
-    async def free_unused(self, kernel_id: str, *, after: float) -> None:
-        """Shut a kernel down when no browser is connected: the page was left while loading."""
-        await asyncio.sleep(after)
-        if not self.is_connected(kernel_id):
-            await self.drop(kernel_id, now=True)
 
     def is_connected(self, kernel_id: str) -> bool:
         """Tell whether a browser has a socket to the kernel."""

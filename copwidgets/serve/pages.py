@@ -4,9 +4,11 @@ Only `GET` of a name that was given at the start runs anything.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from time import monotonic
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
@@ -15,17 +17,14 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 
 from copwidgets.serve.guarded import LOG, Guarded
-from copwidgets.serve.guest import Guest
 from copwidgets.serve.kernels import Build, PageKernels
+from copwidgets.serve.lobby import Lobby
 from copwidgets.serve.packed import MODULES
 from copwidgets.serve.rendering import Document, Documents, Shown, Writer
 from copwidgets.serve.request import to_request_environment
 from copwidgets.serve.running import Run
 from copwidgets.serve.visitor import ForOwner, to_guest
 
-FULL = "The workbook is full just now. Try again in a minute."
-MANY = "You have many pages of this workbook open. Close some of them and try again in a minute."
-RETRY_SECONDS = 30
 SIGN_SECONDS = 10
 
 
@@ -39,7 +38,7 @@ class StartHandler(Guarded):
         self.redirect(site.to_path(site.start))
 
 
-class PageHandler(Guarded, JupyterHandler):
+class PageHandler(Lobby, JupyterHandler):
     """One notebook as a page."""
 
     @web.authenticated
@@ -47,20 +46,21 @@ class PageHandler(Guarded, JupyterHandler):
         """Run the notebook and send its page, or say that there is no room."""
         if name not in self.settings["site"].pages or self._is_hidden_request():
             raise web.HTTPError(404)
-        guest = await to_guest(self)
-        refusal = self._to_refusal(guest)
-        if refusal:
-            self._refuse(refusal)
+        claim = self.admit(await to_guest(self), name)
+        if claim is None:
             return
         _ = (
             self.xsrf_token
         )  # reading it sets the cookie without which leaving the page frees no kernel
-        self.build = Build(self.kernels.ledger.enter(guest), self.draw_nonce())
+        self.build = Build(
+            claim, self.draw_nonce(), self.settings["site"].to_kernel_name(name), page=name
+        )
         try:
             await self._build(name)
         finally:
             if not self.build.claim.kernel_id:
                 self.settings["tasks"].add(self.kernels.settle(self.build))
+            self.kernels.spares.fill()
 
     def _is_hidden_request(self) -> bool:
         """Tell whether another site asks for the page as a picture or the like: a wasted kernel."""
@@ -74,48 +74,41 @@ class PageHandler(Guarded, JupyterHandler):
         found: PageKernels = self.settings["kernel_manager"]
         return found
 
-    def _to_refusal(self, guest: Guest) -> str:
-        kernels = self.kernels
-        if kernels.ledger.has_many(guest) or kernels.ledger.is_full(guest):
-            spare = kernels.ledger.to_spare(guest, connected=kernels.is_connected)
-            if spare:
-                kernels.ledger.forget(spare)
-                self.settings["tasks"].add(kernels.drop(spare, now=True))
-        if kernels.ledger.is_full(guest):
-            return FULL
-        return MANY if kernels.ledger.has_many(guest) else ""
-
-    def _refuse(self, sentence: str) -> None:
-        self.set_status(503)
-        self.set_header("Retry-After", str(RETRY_SECONDS))
-        self.set_header("Cache-Control", "no-store")
-        values = {"sentence": sentence, "seconds": RETRY_SECONDS, "nonce": self.draw_nonce()}
-        self.finish(self.render_plain("full.html", **values))
-
     async def _build(self, name: str) -> None:
+        begin = monotonic()
         try:
             async with asyncio.timeout(self.settings["site"].page_seconds):
                 await self._send(name)
         except StreamClosedError:
             self._free()
-        except Exception:
+        except Exception as error:
             self._free()
+            reason = "slow" if isinstance(error, TimeoutError) else "failed"
+            self.settings["metrics"].refused(reason)
             if not self._headers_written:
                 raise
             LOG.exception("%s could not be built", name)
             self.write(self._to_script("window.page_failed()"))
         else:
-            self._expect_browser()
+            self.build.claim.is_built = True
+            self._tell_given(monotonic() - begin)
+
+    def _tell_given(self, seconds: float) -> None:
+        build = self.build
+        self.settings["metrics"].page_built(build.page, seconds)
+        spent = {"seconds": seconds, "kernel_seconds": build.kernel_seconds}
+        LOG.info("%s was given", build.page, extra={"fields": {"page": build.page, **spent}})
 
     async def _send(self, name: str) -> None:
         document = await self.settings["documents"].read(name)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
         writer: Writer = self.settings["writer"]
-        await self._say(writer.head(document, self.build.nonce))
-        async with self._signs_of_life():
+        await self._write_out(writer.head(document, self.build.nonce))
+        async with self._signs_of_life(), self.settings["builds"].turn(on_wait=self._say_place):
             page = await self._run(document)
-        await self._say(writer.rest(page, self._keep))
+        self.build.claim.can_resume = page.is_light
+        await self._write_out(writer.rest(page, self._keep))
 
     async def _run(self, document: Document) -> Shown:
         """Run the notebook in a kernel of its own, and draw its cells."""
@@ -123,7 +116,9 @@ class PageHandler(Guarded, JupyterHandler):
         run = Run(document.copy(), ready.client, self.settings["config"])
         try:
             async for step in run.cells():
-                await self._say(self._to_script(f"window.page_step({step}, {len(document.drawn)})"))
+                await self._write_out(
+                    self._to_script(f"window.page_step({step}, {len(document.drawn)})")
+                )
         finally:
             ready.client.stop_channels()
         documents: Documents = self.settings["documents"]
@@ -137,7 +132,7 @@ class PageHandler(Guarded, JupyterHandler):
         async def go_on() -> None:
             while True:
                 await asyncio.sleep(SIGN_SECONDS)
-                await self._say(self._to_script("window.page_goes_on()"))
+                await self._write_out(self._to_script("window.page_goes_on()"))
 
         signs = asyncio.create_task(go_on())
         try:
@@ -145,9 +140,12 @@ class PageHandler(Guarded, JupyterHandler):
         finally:
             signs.cancel()
 
-    async def _say(self, html: str) -> None:
+    async def _write_out(self, html: str) -> None:
         self.write(html)
         await self.flush()
+
+    async def _say_place(self, sentence: str) -> None:
+        await self._write_out(self._to_script(f"window.page_waits({json.dumps(sentence)})"))
 
     def _to_script(self, code: str) -> str:
         return f'<script nonce="{self.build.nonce}">{code}</script>'
@@ -161,15 +159,11 @@ class PageHandler(Guarded, JupyterHandler):
         super().on_connection_close()
         self._free()
 
-    def _expect_browser(self) -> None:
-        seconds = self.settings["site"].unused_seconds
-        kernel_id = self.build.claim.kernel_id
-        self.settings["tasks"].add(self.kernels.free_unused(kernel_id, after=seconds))
-
     def _free(self) -> None:
         kernel_id = self.build.claim.kernel_id if hasattr(self, "build") else ""
         if kernel_id:
-            self.settings["tasks"].add(self.kernels.drop(kernel_id, now=True))
+            drop = self.kernels.drop(kernel_id, now=True, reason="given_up")
+            self.settings["tasks"].add(drop)
 
 
 class KernelStateHandler(ForOwner, KernelHandler):  # type: ignore[misc]  # prepare() waits

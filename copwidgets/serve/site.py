@@ -4,27 +4,30 @@ A frozen value, checked once before anything is started; every handler reads it,
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from copwidgets.serve.address import Network, ServeError, to_network
+from copwidgets.serve.address import Network, ServeError, to_endpoint, to_network
+from copwidgets.serve.specs import PLAIN, to_kernel_name
 
 _PAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.ipynb")
 _BASE_URL = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:]+\]")
 _LOOPBACK = ("127.0.0.0/8", "::1")
+LOG_FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """Named notebooks of one folder, with `start` as the first page.
 
-    `idle_minutes` is how long a kernel whose browser has gone is kept, `unused_seconds` how long
-    one that no browser ever reached, `page_seconds` how long a page may take to build. `cookie`
-    names the session cookie (default: "session-" and the port, so that two sites on one machine do
-    not share it).
+    `idle_minutes` is how long a kernel is kept on which nothing is done, `unused_seconds` how long
+    one that no browser ever reached, `lost_seconds` how long one whose browser is away, where the
+    page can get itself another. `page_seconds` is how long a page may take to build, `busy_seconds`
+    how long a kernel may compute without a pause. `cookie` names the session cookie (default:
+    "session-" and the port, so that two sites on one machine do not share it).
 
     Who comes: `whose_key` returns whose a key is at this moment, one word for all keys of a person,
     "" for nobody's; who has somebody's key is no stranger. `choose_key` is asked when a link is
@@ -36,9 +39,18 @@ class Site:
     believes X-Forwarded-* of the trusted proxies (none named: of this machine). `hub` lets people
     sign in with the JupyterHub that runs this site as its service.
 
+    `preload` names for a page what its kernel has loaded before anybody asks for it: modules, and
+    of "module:function" the function is called. Such kernels are forked from a process that has,
+    and `spare_kernels` of each kind are forked before anybody comes.
+
     How many: `max_kernels` at once (0: what the memory allows), `kernels_per_visitor` for one
-    person or user, `kernels_per_address` for all strangers of one address. `frame_ancestors` are
-    the origins of other sites that may show the pages in a frame.
+    person or user, `kernels_per_address` for all strangers of one address, `kernel_bytes_most` of
+    memory for each. `frame_ancestors` are the origins of other sites that may show the pages in a
+    frame.
+
+    Who watches: `check_health` says in one word what the site lacks to work, "" for nothing; it may
+    block, and is asked once a second at most. `monitor` is an address such as 127.0.0.1:9100 at
+    which whoever reaches it can read the server's sums, "" for none. `log_format` is text or json.
     """
 
     folder: Path
@@ -49,7 +61,11 @@ class Site:
     base_url: str = "/"
     idle_minutes: float = 30
     unused_seconds: float = 90
+    lost_seconds: float = 20
     page_seconds: float = 120
+    busy_seconds: float = 60
+    preload: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spare_kernels: int = 2
     cookie: str = ""
     behind_proxy: bool = False
     whose_key: Callable[[str], str] | None = None
@@ -61,12 +77,17 @@ class Site:
     max_kernels: int = 0
     kernels_per_visitor: int = 8
     kernels_per_address: int = 40
+    kernel_bytes_most: int = 1024**3
+    check_health: Callable[[], str] | None = None
+    monitor: str = ""
+    log_format: str = "text"
 
     def check(self) -> None:
         """Raise `ServeError` for the first thing that cannot be served."""
         self._check_pages()
         self._check_proxies()
         self._check_embedding()
+        self._check_watching()
         if min(self.max_kernels, self.kernels_per_visitor - 1, self.kernels_per_address - 1) < 0:
             raise ServeError("A limit of kernels must be at least 1; max_kernels may be 0.")
 
@@ -106,6 +127,12 @@ class Site:
                     f"{origin!r} cannot embed the pages: write an origin like https://example.org."
                 )
 
+    def _check_watching(self) -> None:
+        if self.log_format not in LOG_FORMATS:
+            raise ServeError(f"{self.log_format!r} is no form of a log: choose text or json.")
+        if self.monitor:
+            to_endpoint(self.monitor)
+
     @property
     def is_proxied(self) -> bool:
         """Tell whether visitors come by way of a proxy."""
@@ -119,3 +146,16 @@ class Site:
     def to_path(self, page: str) -> str:
         """Return the address of a page; pages are neighbours, so relative links work."""
         return self.base_url + page
+
+    def to_kernel_name(self, page: str) -> str:
+        """Return which kernel a page runs in."""
+        return to_kernel_name(self.preload.get(page, ()))
+
+    def to_spares(self) -> dict[str, int]:
+        """Return how many kernels of each kind are to be ready; only forked ones cost so little."""
+        return dict.fromkeys(self.preloads(), self.spare_kernels)
+
+    def preloads(self) -> dict[str, tuple[str, ...]]:
+        """Return what is to be loaded for each forked kernel, by the kernel's name."""
+        wanted = {to_kernel_name(each): each for each in self.preload.values()}
+        return {name: each for name, each in wanted.items() if name != PLAIN}

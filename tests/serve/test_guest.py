@@ -2,7 +2,15 @@
 
 import pytest
 
-from copwidgets.serve.guest import Guest, draw_key, is_key, to_environment, to_hash, to_user
+from copwidgets.serve.guest import (
+    Guest,
+    draw_key,
+    is_key,
+    to_environment,
+    to_hash,
+    to_host_environment,
+    to_user,
+)
 
 KEY = "Abcd0123456789_-Abcd01"
 
@@ -20,8 +28,16 @@ def test_drawn_keys_are_keys_and_differ():
     assert all(KEY not in to_hash(KEY) for _ in drawn)
 
 
-def test_environment_says_who_comes_and_not_who_serves():
+def test_environment_says_who_comes():
     guest = Guest(visitor="v", account="a", is_stranger=False, user="ann", source="hub")
+    assert to_environment(guest, {"QUERY_STRING": "a=b", "HTTP_X_SESSION_USER": "root"}) == {
+        "QUERY_STRING": "a=b",
+        "HTTP_X_SESSION_USER": "ann",
+        "HTTP_X_SESSION_SOURCE": "hub",
+    }
+
+
+def test_environment_does_not_say_who_serves():
     given = {
         "PATH": "/bin",
         "HTTP_X_SESSION_KEY": KEY,
@@ -30,11 +46,7 @@ def test_environment_says_who_comes_and_not_who_serves():
         "JUPYTERHUB_API_TOKEN": "secret",
         "JPY_API_TOKEN": "secret",
     }
-    assert to_environment(guest, given) == {
-        "PATH": "/bin",
-        "HTTP_X_SESSION_USER": "ann",
-        "HTTP_X_SESSION_SOURCE": "hub",
-    }
+    assert to_host_environment(given) == {"PATH": "/bin"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "a\nb", "a\x00", "\u202eann", "x" * 256])
