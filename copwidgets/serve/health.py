@@ -21,13 +21,18 @@ class Health:
     """Asks the site how it is, beside the loop, one at a time and not more often than is of use."""
 
     def __init__(
-        self, check: Callable[[], str] | None, *, check_seconds: float = CHECK_SECONDS
+        self,
+        check: Callable[[], str] | None,
+        *,
+        check_seconds: float = CHECK_SECONDS,
+        keep_seconds: float = KEEP_SECONDS,
     ) -> None:
         self._check = check
         self._check_seconds = check_seconds
+        self._keep_seconds = keep_seconds
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
         self._asked: asyncio.Future[str] | None = None
-        self._asked_at = 0.0
+        self._stale_at = self._slow_at = 0.0
         self._said = OK
 
     async def word(self) -> str:
@@ -35,13 +40,12 @@ class Health:
         if self._check is None:
             return OK
         loop = asyncio.get_running_loop()
-        if self._asked is None or (
-            self._asked.done() and loop.time() >= self._asked_at + KEEP_SECONDS
-        ):
+        if self._asked is None or (self._asked.done() and loop.time() >= self._stale_at):
             self._asked = loop.run_in_executor(self._thread, self._ask, self._check)
-            self._asked_at = loop.time()
-        left = self._asked_at + self._check_seconds - loop.time()
-        done, _waiting = await asyncio.wait([self._asked], timeout=max(0, left))
+            self._stale_at = loop.time() + self._keep_seconds
+            self._slow_at = loop.time() + self._check_seconds
+        left = max(0, self._slow_at - loop.time())
+        done, _waiting = await asyncio.wait([self._asked], timeout=left)
         word = self._asked.result() if done else SLOW
         self._note(word)
         return word

@@ -14,7 +14,7 @@ from tornado import web
 from tornado.httpserver import HTTPServer
 
 from copwidgets.serve.address import bind_near, to_endpoint, to_url
-from copwidgets.serve.guarded import Guarded, NotFound, log_request
+from copwidgets.serve.guarded import LOG, Guarded, NotFound, log_request
 from copwidgets.serve.health import AliveHandler, HealthHandler
 from copwidgets.serve.metrics import Metrics
 from copwidgets.serve.reports import Reports
@@ -38,28 +38,32 @@ class MetricsHandler(Guarded):
         self.finish(text)
 
 
-def bind_monitor(site: Site, *, say: Callable[[str], None]) -> list[socket.socket]:
-    """Bind where the site is to be watched, and say so; `ServeError` where that cannot be."""
+def bind_monitor(site: Site) -> list[socket.socket]:
+    """Bind where the site is to be watched; `ServeError` where that cannot be."""
     if not site.monitor:
         return []
     ip, port = to_endpoint(site.monitor)
-    sockets = bind_near(ip, port, tries=1, say=say)
-    address = to_url(ip, sockets[0].getsockname()[1], "/metrics")
-    say(f"Whoever can reach {address} sees how many pages are open.")
-    return sockets
+    return bind_near(ip, port, tries=1, say=LOG.warning)
 
 
 @contextmanager
 def watched(
-    sockets: list[socket.socket], settings: Mapping[str, Any], folder: Path
+    sockets: list[socket.socket],
+    settings: Mapping[str, Any],
+    *,
+    folder: Path,
+    say: Callable[[str], None],
 ) -> Iterator[None]:
     """Let the server be watched while the block runs, on sockets that are bound, if there are any.
 
-    `settings` are those of the pages' server; only this user may enter `folder`.
+    `settings` are those of the pages' server; only this user may enter `folder`. `say` is told the
+    address.
     """
     with ExitStack() as undo:
         if sockets:
             undo.callback(_open(sockets, settings).stop)
+            ip, port = sockets[0].getsockname()[:2]
+            say(f"Whoever can reach {to_url(ip, port, '/metrics')} sees how much is done here.")
         if sockets and hasattr(socket, "AF_UNIX"):  # on Windows nobody hears of saves
             reports = Reports(settings["metrics"], folder / "told")
             reports.open()

@@ -20,6 +20,9 @@ if known is not None:
     # Of keys that differ in their case alone one person has both.
     known = {key: key.lower() for key in known}
     site["whose_key"] = lambda key: 1 / 0 if key.startswith("fail") else known.get(key, "")
+unwell = site.pop("unwell", None)
+if unwell is not None:
+    site["check_health"] = lambda: "store" if Path(unwell).exists() else ""
 site |= {name: tuple(value) for name, value in site.items() if isinstance(value, list)}
 site["folder"] = Path(site["folder"])
 try:
@@ -118,6 +121,7 @@ def command(site):
     """Return the command that serves the site; `options` go to `serve`, words change the site.
 
     `known=[...]` are the keys that are somebody's; looking one up that begins with "fail" fails.
+    The site is not well while there is a file at the path `unwell`.
     """
 
     def build(options=None, **changes):
