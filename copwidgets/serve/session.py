@@ -71,7 +71,8 @@ class SessionHandler(Guarded, JupyterHandler):
         self.clear_cookie(self.settings["session_cookie"])
         kernels: PageKernels = self.settings["kernel_manager"]
         for kernel_id in kernels.ledger.kernels_of(recognise(self)):
-            self.settings["tasks"].add(kernels.free(kernel_id, grace=LAST_WORDS_SECONDS))
+            last = kernels.free(kernel_id, grace=LAST_WORDS_SECONDS, reason="session_ended")
+            self.settings["tasks"].add(last)
         rename(self)
         self.set_status(204)
 

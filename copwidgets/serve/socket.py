@@ -50,6 +50,18 @@ class PageSocket(ForOwner, VoilaKernelWebsocketHandler):  # type: ignore[misc]  
             raise web.HTTPError(429)
         await super().pre_get()
 
+    async def open(self, kernel_id: str) -> None:
+        """Count it among those that are open; it is closed when the kernel is gone."""
+        self.kernel_manager.connect(kernel_id, self)
+        self.settings["metrics"].socket_opened()
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Count it no longer."""
+        self.kernel_manager.disconnect(self.kernel_id, self)
+        self.settings["metrics"].socket_closed()
+        super().on_close()
+
     async def on_message(self, frame: str | bytes) -> None:
         """Pass on what is allowed. Nothing more is read from this socket before that is done."""
         size = len(frame if isinstance(frame, bytes) else frame.encode())
@@ -97,6 +109,7 @@ class PageSocket(ForOwner, VoilaKernelWebsocketHandler):  # type: ignore[misc]  
         return message.kind != "comm_close" and not is_much
 
     def _note_dropped(self) -> None:
+        self.settings["metrics"].message_dropped()
         if not self._has_dropped:
             LOG.warning("A page said something that is not allowed; it is dropped")
         self._has_dropped = True
