@@ -40,6 +40,7 @@ class Build:
     starting: asyncio.Task["Ready"] | None = None
     page: str = SPARE
     kernel_seconds: float = 0  # that it waited for its kernel
+    had_spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +129,21 @@ class PageKernels(AsyncMappingKernelManager):
         begin = monotonic()
         env = to_environment(build.claim.guest, environment)
         ready = await self._take_spare(build.kernel_name)
+        build.had_spare = ready is not None
         if ready:
             tell(ready.client, env)
         else:
             ready = await self._start(build.kernel_name, env, claim=build.claim)
         build.claim.kernel_id = ready.kernel_id
         build.kernel_seconds = monotonic() - begin
-        self.metrics.kernel_started(ready.kernel_id, page=build.page, seconds=build.kernel_seconds)
+        self.metrics.kernel_taken(ready.kernel_id, build.page)
         return ready
 
     async def _start(
         self, name: str, environment: Mapping[str, str], claim: Claim | None = None
     ) -> Ready:
         """Start a kernel, and wait until it answers."""
+        begin = monotonic()
         env = {**to_host_environment(os.environ), **environment}
         kernel_id = await self.start_kernel(
             kernel_name=name, env=env, extra_arguments=[END_UNSWEPT]
@@ -151,6 +154,7 @@ class PageKernels(AsyncMappingKernelManager):
         client.start_channels()
         client.allow_stdin = False
         await client.wait_for_ready(timeout=START_SECONDS)
+        self.metrics.kernel_started(kernel_id, page=SPARE, seconds=monotonic() - begin)
         return Ready(kernel_id, client)
 
     async def _take_spare(self, name: str) -> Ready | None:
@@ -159,7 +163,7 @@ class PageKernels(AsyncMappingKernelManager):
             if spare.kernel_id in self and await spare.client.is_alive():
                 return spare
             spare.client.stop_channels()
-            await self.drop(spare.kernel_id, now=True)
+            await self.drop(spare.kernel_id, now=True, reason="died")
         return None
 
     async def settle(self, build: Build) -> None:

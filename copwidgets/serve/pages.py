@@ -96,8 +96,9 @@ class PageHandler(Lobby, JupyterHandler):
     def _tell_given(self, seconds: float) -> None:
         build = self.build
         self.settings["metrics"].page_built(build.page, seconds)
-        spent = {"seconds": seconds, "kernel_seconds": build.kernel_seconds}
-        LOG.info("%s was given", build.page, extra={"fields": {"page": build.page, **spent}})
+        waited = {"kernel_seconds": build.kernel_seconds, "spare": build.had_spare}
+        fields = {"page": build.page, "seconds": seconds, **waited}
+        LOG.info("%s was given", build.page, extra={"fields": fields})
 
     async def _send(self, name: str) -> None:
         document = await self.settings["documents"].read(name)
