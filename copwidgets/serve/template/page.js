@@ -5,6 +5,7 @@
   const UNREACHABLE = "The workbook cannot be reached at the moment. Trying again…";
   const LARGEST_BYTES = 4 * 1024 * 1024;
   const TOO_LARGE = "What was entered last is too large to be saved and stands only on this page: copy it to a safe place, make it shorter here, and leave and come back to it.";
+  const INCOMPLETE = "A part of this page did not come. Reload it.";
   const FAILED = "This page could not be built. Reload it; if that does not help, tell the person who runs the workbook.";
 
   const byId = (id) => document.getElementById(id);
@@ -45,12 +46,9 @@
     return button;
   };
 
-  const config = () => JSON.parse(byId("jupyter-config-data").textContent);
-  const kernelId = () => config().kernelId;
-
   const kernelUrl = () => {
-    const { baseUrl } = config();
-    return `${baseUrl}api/kernels/${encodeURIComponent(kernelId())}`;
+    const { baseUrl, kernelId } = JSON.parse(byId("jupyter-config-data").textContent);
+    return `${baseUrl}api/kernels/${encodeURIComponent(kernelId)}`;
   };
 
   const checkKernel = async (url) => {
@@ -120,11 +118,11 @@
     sayLoading(FAILED);
     failed = true;
   };
+  window.page_waits = sayLoading;
   window.page_goes_on = () => sayLoading("Still loading this page…");
-  window.page_drawn = () => {
-    byId("loading")?.remove();
-    if (kernelId()) watchKernel();
-  };
+  window.page_drawn = () => byId("loading")?.remove();
+  window.page_notice = (text, withReload) => notice(text || (tooLarge ? TOO_LARGE : ""), withReload);
+  window.addEventListener("error", ({ target }) => target.tagName === "SCRIPT" && notice(INCOMPLETE, true), true);
   window.voila_process = window.page_step;
   window.voila_finish = showContent;
   followTheme();
