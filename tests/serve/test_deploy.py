@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from copwidgets.serve import Site
 
 ROOT = Path(__file__).parents[2] / "deploy"
-RECIPES = ("nginx.conf", "Caddyfile")
+RECIPES = ("nginx.conf", "Caddyfile", "several/nginx.conf", "several/Caddyfile")
+COMMANDS = ("Containerfile", "compose/compose.yaml", "jupyterhub_config.py")
+MANIFESTS = ("kubernetes/migrate.yaml", "kubernetes/workbook.yaml", "jupyterhub/values.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +37,9 @@ def test_proxy_speaks_for_itself_alone(name):
     assert "180s" in text
 
 
-def test_nginx_passes_sockets_on_and_logs_no_kernel():
-    text = (ROOT / "nginx.conf").read_text()
+@pytest.mark.parametrize("name", ["nginx.conf", "several/nginx.conf"])
+def test_nginx_passes_sockets_on_and_logs_no_kernel(name):
+    text = (ROOT / name).read_text()
     for line in ("Upgrade $http_upgrade", "Host $http_host", "X-Forwarded-For $remote_addr"):
         assert f"proxy_set_header {line};" in text
     assert "if=$is_logged" in text
@@ -43,11 +47,53 @@ def test_nginx_passes_sockets_on_and_logs_no_kernel():
     assert "$args" not in text
 
 
-@pytest.mark.parametrize("name", [*RECIPES, "jupyterhub_config.py"])
+@pytest.mark.parametrize("name", RECIPES)
+def test_proxy_packs_nothing_a_second_time_and_shows_no_figures(name):
+    lines = (ROOT / name).read_text().splitlines()
+    said = {line.split("#")[0].strip() for line in lines}
+    assert not {line for line in said if line.startswith("encode")}
+    assert "gzip off;" in said or "Caddyfile" in name
+    assert not {line for line in said if "metrics" in line}
+
+
+@pytest.mark.parametrize("name", [*RECIPES, *COMMANDS, *MANIFESTS])
 def test_options_exist(name, offered):
-    named = set(re.findall(r"--[a-z-]{3,}", (ROOT / name).read_text()))
-    assert named
+    named = set(re.findall(r"(?<![\w-])--[a-z-]{3,}", to_serving((ROOT / name).read_text())))
+    assert named or name == "kubernetes/migrate.yaml"
     assert named <= offered
+
+
+def to_serving(text):
+    """Return the lines in which the workbook is served."""
+    return "\n".join(line for line in text.splitlines() if re.search(r"\bserve\b", line))
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_secrets_are_named_and_not_told(name):
+    text = (ROOT / name).read_text()
+    assert "secretKeyRef: {name: workbook, key: store}" in text
+    assert "postgresql://…" in text or "postgresql://" not in text
+
+
+def test_compose_has_no_secret_and_one_way_in():
+    text = (ROOT / "compose" / "compose.yaml").read_text()
+    services = yaml.safe_load(text)["services"]
+    assert "${WORKBOOK_DB_PASSWORD:?" in text
+    assert [name for name, each in services.items() if "ports" in each] == ["proxy"]
+    for each in services.values():
+        assert each["read_only"]
+        assert each["cap_drop"] == ["ALL"]
+        assert {"mem_limit", "pids_limit", "restart"} <= set(each)
+
+
+def test_image_is_made_of_files_that_are_there():
+    kept = (ROOT.parent / ".dockerignore").read_text().splitlines()
+    for line in kept:
+        assert not line.startswith("!") or (ROOT.parent / line[1:]).exists(), line
+    for line in (ROOT / "Containerfile").read_text().splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            for name in line.split()[1:-1]:
+                assert f"!{name}" in kept, name
 
 
 def test_login_header_of_the_recipes_is_one_the_site_takes(folder, site):
