@@ -5,13 +5,16 @@
 (() => {
   const flush = () => window.dispatchEvent(new Event("cop:flush"));
 
+  const free = ({ baseUrl, kernelId }) => {
+    const form = new FormData();
+    form.append("_xsrf", document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "");
+    navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${encodeURIComponent(kernelId)}`, form);
+  };
+
   const freeKernel = () => {
     if (document.readyState === "loading") return; // the server sees that nobody takes the page any more
     const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
-    if (!config.kernelId) return;
-    const form = new FormData();
-    form.append("_xsrf", document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "");
-    navigator.sendBeacon(`${config.baseUrl}voila/api/shutdown/${encodeURIComponent(config.kernelId)}`, form);
+    if (config.kernelId) free(config);
   };
 
   window.addEventListener("beforeunload", (event) => {
@@ -23,5 +26,7 @@
     freeKernel();
   });
   // Back from the browser's cache: the page stands as it was left, but its kernel is gone.
-  window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && window.page_returns());
+  window.page_returns = () => location.reload(); // a page that can go on without a reload sets its own
+  window.page_free = free;
 })();
