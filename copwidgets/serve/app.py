@@ -51,7 +51,7 @@ from copwidgets.serve.rendering import Documents, to_exporter
 from copwidgets.serve.session import JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
 from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
-from copwidgets.serve.specs import OwnKernels
+from copwidgets.serve.specs import PYTHON, OwnKernels
 from copwidgets.serve.visitor import Keys
 from copwidgets.serve.watch import Watch
 from copwidgets.serve.writing import to_writer
@@ -159,7 +159,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.sockets = bind_near(self.ip, self.port, tries=tries, say=self.say)
         self.port = self.sockets[0].getsockname()[1]
         for preload in self.site.preloads().values():
-            zygotes.prepare(preload)
+            zygotes.prepare(preload, PYTHON)
         self.monitor_sockets = bind_monitor(self.site)
         super().start()
 

@@ -15,7 +15,9 @@ from copwidgets.serve.fork import can_fork
 
 PLAIN = "python3"
 _PROVISIONER = "fork-provisioner"
-_ARGV = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
+# Without frozen modules, as the ordinary kernel: the debugger warns of them in every log.
+PYTHON = (sys.executable, "-Xfrozen_modules=off")
+_ARGV = (*PYTHON, "-m", "ipykernel_launcher", "-f", "{connection_file}")
 
 
 def to_kernel_name(preload: tuple[str, ...]) -> str:
