@@ -17,10 +17,11 @@ from typing import IO
 
 from copwidgets.serve.guarded import LOG
 
-# Ids of kernels, and keys or cookies: 22 characters that no word of a log consists of.
+# Ids of kernels, and keys or cookies: 22 characters that no word of a log consists of. The letter
+# of an escaped line end or tab may stand right before them.
 _SECRET = re.compile(
     r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-    r"|(?<![A-Za-z0-9_-])(?=[a-z0-9_-]*[A-Z])(?=[A-Z0-9_-]*[a-z])[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])"
+    r"|(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))(?=[a-z0-9_-]*[A-Z])(?=[A-Z0-9_-]*[a-z])[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])"
 )
 _HIDDEN = "…"
 _LINE_BYTES = 16 * 1024
@@ -60,7 +61,6 @@ class JsonLine(logging.Formatter):
         }
         if record.exc_info:
             said["exception"] = self.formatException(record.exc_info)
-        # Secrets first: once it is JSON, the letter of an escape may stand before one.
         return json.dumps({name: _to_plain(value) for name, value in said.items()})
 
 

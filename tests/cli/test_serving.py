@@ -123,13 +123,25 @@ def test_where_only_the_invited_may_come_the_start_says_so(said, url):
 def test_what_a_site_is_told_reaches_it(said, served):
     said(
         "serve --base-url /w/ --user-header X-User --trusted-proxy 10.0.0.0/8 --trusted-proxy ::1 "
-        "--frame-ancestor https://example.org --max-kernels 9 --kernels-per-address 3"
+        "--frame-ancestor https://example.org --max-kernels 9 --kernels-per-address 3 "
+        "--monitor [::1]:9100 --log-format json"
     )
     ((site, _),) = served
     assert (site.base_url, site.user_header) == ("/w/", "X-User")
     assert site.trusted_proxies == ("10.0.0.0/8", "::1")
     assert site.frame_ancestors == ("https://example.org",)
     assert (site.max_kernels, site.kernels_per_address) == (9, 3)
+    assert (site.monitor, site.log_format) == ("[::1]:9100", "json")
+
+
+@pytest.mark.usefixtures("url")
+def test_a_site_is_well_while_its_store_answers(said, served, monkeypatch):
+    said("serve")
+    ((site, _),) = served
+    asked = []
+    monkeypatch.setattr("copwidgets.store.sqlite.SqliteStore.community", lambda *_: asked.append(1))
+    assert site.check_health() == ""
+    assert asked == [1]
 
 
 def test_the_project_s_own_notebooks_win(said, served, away, url):

@@ -47,6 +47,15 @@ print("query", os.environ["QUERY_STRING"])
 print("user", os.environ.get("HTTP_X_SESSION_USER"), os.environ.get("HTTP_X_SESSION_SOURCE"))
 print("host", [name for name in os.environ if name.startswith(("JUPYTERHUB", "HTTP_"))])
 """
+SAVING = """
+import os
+from copwidgets.telemetry import observed_save, tell_refused
+for _ in range(2):
+    with observed_save():
+        pass
+tell_refused("value")
+print("told:", os.environ.get("PAGE_SERVER_STATSD", "none"))
+"""
 MEMBER_TEXT = """
 import ipywidgets
 from IPython.display import HTML, display
@@ -77,7 +86,7 @@ note = Note()
 note.observe(lambda change: Path("note.txt").write_text(change["new"]), "text")
 note
 """
-PAGES = ("start", "next", "broken", "slow", "note", "member")
+PAGES = ("start", "next", "broken", "slow", "note", "member", "saving")
 TALL = "# Tall\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(60)) + "\n\n[End](start.ipynb)"
 
 
@@ -99,6 +108,7 @@ def folder(tmp_path_factory):
     write_notebook(folder / "broken.ipynb", "# Broken", "secret_name = 1 / 0", "print('after')")
     write_notebook(folder / "slow.ipynb", "# Slow", "import time; time.sleep(30)")
     write_notebook(folder / "note.ipynb", "# Note", LAST_WORDS)
+    write_notebook(folder / "saving.ipynb", "# Saving", SAVING)
     write_notebook(folder / "member.ipynb", "# Member", MEMBER_TEXT)
     write_notebook(folder / "hidden.ipynb", "# Hidden", "print('never shown')")
     (folder / "answers.sqlite").write_text("private")

@@ -103,6 +103,11 @@ def test_busy_port_at_the_terminal(start_server, command, busy):
         ({"max_kernels": -1}, "at least 1"),
         ({"kernels_per_visitor": 0}, "at least 1"),
         ({"kernels_per_address": 0}, "at least 1"),
+        ({"log_format": "xml"}, "choose text or json"),
+        *(
+            ({"monitor": address}, "no address to be watched at")
+            for address in ("9100", "127.0.0.1", ":9100", "::1:9100", "http://a:1", "a:x", "a:1\n")
+        ),
         *(
             ({"frame_ancestors": [origin]}, "cannot embed the pages")
             for origin in (
