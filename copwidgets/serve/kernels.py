@@ -146,7 +146,7 @@ class PageKernels(AsyncMappingKernelManager):
         begin = monotonic()
         env = {**to_host_environment(os.environ), **environment}
         kernel_id = await self.start_kernel(
-            kernel_name=name, env=env, extra_arguments=[END_UNSWEPT]
+            kernel_name=name, path="", env=env, extra_arguments=[END_UNSWEPT]
         )
         if claim:
             claim.kernel_id = kernel_id

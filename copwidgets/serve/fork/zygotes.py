@@ -27,7 +27,7 @@ from copwidgets.serve.fork.process import ForkedProcess
 # Libraries that would start threads when they are loaded, one for each core.
 ONE_THREAD = dict.fromkeys(
     ("MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-)
+) | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # pyarrow's memory has a thread of its own
 FULL = (errno.EAGAIN, errno.ETOOMANYREFS)
 FULL_SECONDS = 0.02
 
