@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import FileIO, TextIOWrapper
 from threading import Thread
 from typing import IO
 
@@ -104,23 +105,24 @@ def json_lines(log: logging.Logger) -> Iterator[None]:
     That is what `log` and the root of all logs say, what a page's kernel does (it inherits stderr)
     and what a library prints: such a line comes from the logger `copwidgets.serve.stderr`.
     """
-    kept = os.fdopen(os.dup(STDERR), "w", encoding="utf-8")
+    # Nothing is held back in there: it would be tried again and again once nobody reads it.
+    kept = TextIOWrapper(FileIO(os.dup(STDERR), "w"), encoding="utf-8", write_through=True)
     reader, writer = os.pipe()
     os.dup2(writer, STDERR)
     os.close(writer)
     # A log that cannot be written would be told to stderr, and from there to the log, for ever.
     logging.raiseExceptions = False
     relay = Thread(target=_relay, args=[os.fdopen(reader, "rb")], name="stderr", daemon=True)
-    with kept:
-        _write_json(_handlers(log), kept)
-        relay.start()
-        try:
-            yield
-        finally:
-            os.dup2(kept.fileno(), STDERR)
-            relay.join(LAST_WORDS_SECONDS)
-            logging.raiseExceptions = True
-            _write_json(_handlers(log), sys.stderr)
+    _write_json(_handlers(log), kept)
+    relay.start()
+    try:
+        yield
+    finally:
+        os.dup2(kept.fileno(), STDERR)
+        relay.join(LAST_WORDS_SECONDS)
+        logging.raiseExceptions = True
+        _write_json(_handlers(log), sys.stderr)
+        kept.close()
 
 
 def _handlers(log: logging.Logger) -> set[logging.Handler]:
