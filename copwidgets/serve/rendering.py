@@ -131,7 +131,8 @@ class Writer:
 
     def rest(self, page: Shown, keep: Keep) -> str:
         """Return the cells, and after them the widgets' state or Voilà's application."""
-        needed: dict[str, None] = {}
+        front = self._constants["front_files"] if page.is_light and page.models else ()
+        needed: dict[str, None] = dict.fromkeys(front)
 
         def keep_and_note(text: str, suffix: str) -> str:
             address = keep(text, suffix)

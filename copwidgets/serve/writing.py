@@ -32,6 +32,7 @@ def to_writer(
     constants = {
         "base_url": base_url,
         "front": front,
+        "front_files": tuple(front + name for name in voila.front_files),
         "page_config": partial(to_page_config, use_cached_assets(page_config, base_url), base_url),
         "site": voila.site,
         "voila_script": url_path_join(base_url, STATIC, VOILA_SCRIPT),

@@ -4,6 +4,7 @@
 import { PROTOCOL, fromFrame, toFrame } from "./frames.js";
 
 const SILENCE = 5000; // ms until a kernel that says nothing to what it was told is asked after
+const GONE = 4404; // the code by which the server closes the socket of a kernel that is gone
 const LONGEST = 30; // seconds between two tries
 const UNREACHABLE = "The server of this page cannot be reached at the moment. Trying again…";
 
@@ -49,7 +50,7 @@ export class Line {
     this.socket = Object.assign(socket, { binaryType: "arraybuffer" });
     socket.addEventListener("open", () => this.begin());
     socket.addEventListener("message", ({ data }) => this.socket === socket && this.take(fromFrame(data)));
-    socket.addEventListener("close", () => this.socket === socket && this.end());
+    socket.addEventListener("close", ({ code }) => this.socket === socket && this.end(code));
   }
 
   begin() {
@@ -60,9 +61,10 @@ export class Line {
     this.drain();
   }
 
-  end() {
+  end(code) {
     this.socket = null;
-    this.later();
+    if (code === GONE) this.give();
+    else this.later();
   }
 
   /** Send `data` to a model, now or when that is possible; returns the message's id. */

@@ -117,6 +117,7 @@ function dress(css) {
 }
 
 function link(href) {
+  if (document.querySelector(`link[rel="stylesheet"][href="${CSS.escape(href)}"]`)) return null; // the page waits for it itself
   return new Promise((resolve) => {
     const node = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: resolve });
     document.head.append(node);
