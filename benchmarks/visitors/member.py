@@ -90,8 +90,8 @@ class Member:
     async def _type(self, end: float) -> None:
         """Type a burst of keys into one question."""
         section, question = self.chance.choice(self.tab.questions())
-        added = self._words(self.chance.randint(*BURST_KEYS))
         text = self.meant.get(question, "")
+        added = self._words(self.chance.randint(*BURST_KEYS)).removeprefix("" if text else " ")
         for place, key in enumerate(added, 1):
             await asyncio.sleep(self.chance.uniform(*KEY_SECONDS))
             text += key

@@ -65,7 +65,7 @@ class Web:
             reply = await self.ask(path)
             if reply.code != FULL or asked - began > PATIENT_SECONDS:
                 break
-            await self._wait_in_line(reply)
+            await self._wait_in_line(path, reply)
         if reply.code != FINE:
             raise PageError(f"{path.partition('?')[0]}: {reply.code}")
         return _read(reply.body, asked - began, time.perf_counter() - asked)
@@ -97,13 +97,16 @@ class Web:
         form = {"_xsrf": self.cookies.get("_xsrf", "")}
         await self.ask(f"voila/api/shutdown/{kernel}", form=form)
 
-    async def _wait_in_line(self, reply: HTTPResponse) -> None:
-        """Do as the queue page does until it is its turn; where it tells none, try again later."""
-        told = await self.ask("line")
-        if told.code != FINE:
-            await asyncio.sleep(float(reply.headers.get("Retry-After", 5)) * random.random())
+    async def _wait_in_line(self, path: str, reply: HTTPResponse) -> None:
+        """Do as the queue page does until it is its turn; where it tells no place, try later."""
+        if "X-Line" not in reply.headers:
+            await asyncio.sleep(_to_pause(float(reply.headers.get("Retry-After", 5))))
             return
-        await asyncio.sleep(_to_pause(json.loads(told.body)))
+        while True:
+            place = json.loads((await self.ask(f"line?page={path.partition('?')[0]}")).body)
+            if place["ready"]:
+                return
+            await asyncio.sleep(_to_pause(place["again"]))
 
     def _keep(self, reply: HTTPResponse) -> None:
         for line in reply.headers.get_list("Set-Cookie"):
@@ -111,10 +114,9 @@ class Web:
             self.cookies[name.strip()] = value.strip('"')
 
 
-def _to_pause(place: Json) -> float:
-    if place.get("ready"):
-        return 0.0
-    return float(place.get("ask_again", 3)) * (0.8 + 0.4 * random.random())
+def _to_pause(seconds: float) -> float:
+    """Return about so many seconds, as pages do lest they all ask at once."""
+    return seconds * (0.8 + 0.4 * random.random())
 
 
 def _read(body: bytes, in_line: float, seconds: float) -> Page:

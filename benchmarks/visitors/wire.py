@@ -1,6 +1,6 @@
 """The socket between a page and its kernel: what widgets say and hear, and word that it is gone.
 
-Legacy JSON frames, as a page sends them that asks for no other protocol.
+Frames of the kernel protocol's first version, as our front end speaks it.
 """
 
 import asyncio
@@ -9,13 +9,18 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 from visitors.web import PATIENT_SECONDS, PageError, Web
 
 CONTROL = "jupyter.widget.control"
-DEAD = '"execution_state": "dead"'
+VERSION = {"version": "1.0.0"}
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 Json = dict[str, Any]
 Hear = Callable[[str, Json], None]
@@ -46,7 +51,12 @@ class Wire:
             request_timeout=PATIENT_SECONDS,
         )
         try:
-            return cls(await websocket_connect(request), session, hear=hear, lost=lost)
+            return cls(
+                await websocket_connect(request, subprotocols=[PROTOCOL]),
+                session,
+                hear=hear,
+                lost=lost,
+            )
         except (HTTPClientError, OSError) as error:
             raise PageError(f"a kernel's socket: {error}") from error
 
@@ -71,31 +81,28 @@ class Wire:
     def _say(self, kind: str, content: Json) -> None:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self._session}
         header |= {"username": "", "date": "", "version": "5.3"}
-        whole = {"header": header, "parent_header": {}, "metadata": {"version": "1.0.0"}}
-        frame = json.dumps({**whole, "content": content, "channel": "shell"})
+        parts = [json.dumps(each).encode() for each in (header, {}, VERSION, content)]
+        frame = serialize_msg_to_ws_v1(parts, "shell")
         try:
-            sent = self._socket.write_message(frame)
+            sent = self._socket.write_message(frame, binary=True)
         except WebSocketClosedError:
             return  # who reads hears of it, and the form sends again
         sent.add_done_callback(lambda done: done.exception())
 
     async def _read(self) -> None:
         while (frame := await self._socket.read_message()) is not None:
-            if isinstance(frame, bytes):
-                continue  # buffers are for pictures; forms speak in texts
-            if DEAD in frame:
+            _channel, (header, _parent, _metadata, content, *_) = deserialize_msg_from_ws_v1(frame)
+            kind = json.loads(header)["msg_type"]
+            if kind == "status" and json.loads(content)["execution_state"] == "dead":
                 break
-            if '"comm_msg"' in frame:
-                self._take(json.loads(frame))
+            if kind == "comm_msg":
+                self._take(json.loads(content))
         if not self._is_closed:
             self._is_closed = True
             self._socket.close()
             self._lost()
 
-    def _take(self, message: Json) -> None:
-        if message["header"]["msg_type"] != "comm_msg":
-            return  # word of how far the kernel is with one of ours
-        content = message["content"]
+    def _take(self, content: Json) -> None:
         data = content["data"]
         if data.get("method") == "update_states" and self._states and not self._states.done():
             self._states.set_result(data["states"])
