@@ -127,7 +127,8 @@ class Line:
         self._pace = Pace()
 
     def __len__(self) -> int:
-        return sum(waiter.claim is None for waiter in self._waiters.values())
+        now, waiters = self._clock(), self._waiters.values()
+        return sum(each.claim is None and each.is_present(now) for each in waiters)
 
     def take_turn(self, guest: Guest, page: str) -> Claim | None:
         """Return the claim that is kept for a guest; None when it is not their turn."""

@@ -35,7 +35,6 @@ class Lobby(Guarded):
             self._turn_away(MANY, reason="many")
             return None
         found = claim or line.enter(guest, name)
-        self.settings["metrics"].waiting(len(line))
         if isinstance(found, Place):
             self._show_place(found, name)
         elif found is None:
@@ -81,7 +80,6 @@ class LineHandler(Guarded):
         """Return the place, or that the page should be asked for again."""
         line: Line = self.settings["line"]
         place = line.ask(recognise(self), self.get_query_argument("page", ""))
-        self.settings["metrics"].waiting(len(line))
         self.set_header("Cache-Control", "no-store")
         self.finish({"ready": True} if place is None else _to_json(place))
 
@@ -89,10 +87,9 @@ class LineHandler(Guarded):
 def open_house(site: Site, kernels: PageKernels) -> dict[str, object]:
     """Return what handlers read to let people in."""
     room = Room(kernels.ledger, kernel_bytes=to_kernel_bytes(site))
-    return {
-        "builds": Builds(PER_PROCESSOR * processors()),
-        "line": Line(room, admitted=kernels.metrics.admitted),
-    }
+    line = Line(room, admitted=kernels.metrics.admitted)
+    kernels.metrics.count_waiting(line.__len__)
+    return {"builds": Builds(PER_PROCESSOR * processors()), "line": line}
 
 
 def to_limits(site: Site) -> Limits:

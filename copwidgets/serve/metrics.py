@@ -6,7 +6,7 @@ does something says so with one of these methods; `monitor` shows the sums to wh
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
@@ -141,9 +141,9 @@ class Metrics:
         """Count a page that was not given; `reason` is one of `REFUSED`."""
         self._refused.labels(_to_word(reason, REFUSED)).inc()
 
-    def waiting(self, count: int) -> None:
-        """Say how many visitors are in the line now."""
-        self._waiting.set(count)
+    def count_waiting(self, count: Callable[[], int]) -> None:
+        """Ask `count` how many visitors are in the line, whenever the sums are shown."""
+        self._waiting.set_function(count)
 
     def admitted(self, seconds: float) -> None:
         """Count somebody whose turn it was after `seconds` in the line."""

@@ -47,7 +47,7 @@ def test_a_spare_kernel_is_taken_by_a_page(metrics):
 def test_pages_and_the_line(metrics):
     metrics.page_built(PAGE, 0.2)
     metrics.refused("full")
-    metrics.waiting(3)
+    metrics.count_waiting(lambda: 3)
     metrics.admitted(12.5)
     assert value_of(metrics, "page_seconds_count", page=PAGE) == 1
     assert value_of(metrics, "pages_refused_total", reason="full") == 1
