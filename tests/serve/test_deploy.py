@@ -64,8 +64,9 @@ def test_options_exist(name, offered):
 
 
 def to_serving(text):
-    """Return the lines in which the workbook is served."""
-    return "\n".join(line for line in text.splitlines() if re.search(r"\bserve\b", line))
+    """Return the lines in which the workbook is served, and those that are one option each."""
+    lines = text.splitlines()
+    return "\n".join(line for line in lines if re.search(r"\bserve\b|^ +- --", line))
 
 
 @pytest.mark.parametrize("name", MANIFESTS)
@@ -73,6 +74,15 @@ def test_secrets_are_named_and_not_told(name):
     text = (ROOT / name).read_text()
     assert "secretKeyRef: {name: workbook, key: store}" in text
     assert "postgresql://…" in text or "postgresql://" not in text
+
+
+def test_figures_are_for_the_cluster_alone():
+    text = (ROOT / "kubernetes" / "workbook.yaml").read_text()
+    found = {each["kind"]: each["spec"] for each in yaml.safe_load_all(text)}
+    assert [port["targetPort"] for port in found["Service"]["ports"]] == ["pages"]
+    inward = found["NetworkPolicy"]["ingress"]
+    assert [port["port"] for rule in inward for port in rule["ports"]] == ["pages", "figures"]
+    assert all(rule["from"] for rule in inward)
 
 
 def test_compose_has_no_secret_and_one_way_in():
