@@ -99,6 +99,9 @@ class PageKernels(AsyncMappingKernelManager):
     def connect(self, kernel_id: str, socket: Socket) -> None:
         """Note that a page's socket is open, to close it when the kernel is gone."""
         self._sockets.setdefault(kernel_id, set()).add(socket)
+        claim = self.ledger.find(kernel_id)
+        if claim:
+            claim.is_reached = True
 
     def disconnect(self, kernel_id: str, socket: Socket) -> None:
         """Note that a page's socket is closed."""

@@ -16,13 +16,15 @@ from copwidgets.serve.guest import Guest
 class Claim:
     """One kernel, wanted or running; `kernel_id` is empty until it has been started.
 
-    `is_built` says that its page has been sent whole, `can_resume` that the page gets itself
-    another kernel when this one is gone, and loses nothing.
+    `is_built` says that its page has been sent whole, `is_reached` that a browser has connected to
+    the kernel, `can_resume` that the page gets itself another when this one is gone, and loses
+    nothing.
     """
 
     guest: Guest
     kernel_id: str = ""
     is_built: bool = False
+    is_reached: bool = False
     can_resume: bool = False
 
 

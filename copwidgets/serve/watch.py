@@ -67,7 +67,8 @@ def judge(seen: Seen, past: Past, claim: Claim | None, *, site: Site, now: float
 def _judge_page(seen: Seen, past: Past, claim: Claim, *, site: Site, now: float) -> str:
     """Judge the kernel of a page that has been sent; one that computes finishes first."""
     past.built = now if past.built is None else past.built
-    past.connected = now if seen.is_connected else past.connected
+    if seen.is_connected or (past.connected is None and claim.is_reached):
+        past.connected = now
     if past.busy is not None:
         return ""
     if past.connected is None:
