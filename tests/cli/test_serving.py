@@ -7,6 +7,7 @@ import pytest
 
 from copwidgets import open_store
 from copwidgets.community import Joining
+from copwidgets.errors import StoreError
 from copwidgets.people import hash_key, new_key
 from copwidgets.serve import ServeError
 
@@ -135,13 +136,19 @@ def test_what_a_site_is_told_reaches_it(said, served):
 
 
 @pytest.mark.usefixtures("url")
-def test_a_site_is_well_while_its_store_answers(said, served, monkeypatch):
+def test_a_site_is_well_while_its_store_is_there(said, away, monkeypatch):
+    served = []
+
+    def serve(site, **_options):
+        assert site.check_health() == ""
+        (away / "x.sqlite").rename(away / "moved.sqlite")
+        with pytest.raises(StoreError, match="moved, deleted or replaced"):
+            site.check_health()
+        served.append(site)
+
+    monkeypatch.setattr("copwidgets.serve.serve", serve)
     said("serve")
-    ((site, _),) = served
-    asked = []
-    monkeypatch.setattr("copwidgets.store.sqlite.SqliteStore.community", lambda *_: asked.append(1))
-    assert site.check_health() == ""
-    assert asked == [1]
+    assert served
 
 
 def test_the_project_s_own_notebooks_win(said, served, away, url):
