@@ -17,7 +17,8 @@ from websockets.sync.client import connect
 
 from tests.proxies import RECIPES, exchange, free_port, start_caddy, start_nginx
 
-ADDRESSES = ("127.0.0.11", "127.0.0.12")  # the same port at both, as on hosts: it names cookies
+# Linux has all of 127.0.0.0/8. The port is the same at both, as on hosts: it names cookies.
+ADDRESSES = ("127.0.0.11", "127.0.0.12")
 VISITORS = 6
 STARTS = {"nginx.conf": start_nginx, "Caddyfile": start_caddy}
 
