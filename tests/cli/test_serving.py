@@ -135,9 +135,10 @@ def test_what_a_site_is_told_reaches_it(said, served):
     assert (site.monitor, site.log_format) == ("[::1]:9100", "json")
 
 
-@pytest.mark.usefixtures("url")
-def test_a_site_is_well_while_its_store_is_there(said, away, monkeypatch):
+def test_a_site_is_well_while_its_store_is_there(said, url, away, monkeypatch):
     served = []
+    with open_store(url) as store:
+        store.default_community("Our community")
 
     def serve(site, **_options):
         assert site.check_health() == ""
