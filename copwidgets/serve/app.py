@@ -44,6 +44,7 @@ from copwidgets.serve.lobby import LineHandler, open_house, to_limits
 from copwidgets.serve.logs import discreet
 from copwidgets.serve.metrics import Metrics
 from copwidgets.serve.monitor import ALIVE, HEALTH, bind_monitor, watched
+from copwidgets.serve.open_files import allow_many
 from copwidgets.serve.packed import MODULES, PackedHandler, Shelf, to_front
 from copwidgets.serve.pages import KernelStateHandler, LeaveHandler, PageHandler, StartHandler
 from copwidgets.serve.proxy import TrustingServer
@@ -286,6 +287,7 @@ def serve(
     missing, no port is free or the Hub is not there.
     """
     site.check()
+    allow_many()
     if site.hub:
         service = to_service(site)
         site, ip, port = service.site, service.ip, service.port
