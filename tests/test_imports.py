@@ -97,9 +97,13 @@ def test_a_command_that_serves_nothing_loads_no_server(loaded, repository):
 def test_the_server_builds_no_grammar_that_nobody_asks_for(loaded):
     program = (
         "import sys\n"
-        "import copwidgets.serve\n"
+        "from copwidgets.serve import serve\n"
         "assert 'jsonschema' in sys.modules\n"
         "assert 'lark' not in sys.modules\n"
         "import rfc3987_syntax\n"  # who needs it still gets it
     )
     assert loaded(program) == ["voila"]
+
+
+def test_a_process_that_only_forks_kernels_loads_nothing_of_the_server(loaded):
+    assert loaded("import sys, copwidgets.serve.fork\nassert 'tornado.web' not in sys.modules") == []

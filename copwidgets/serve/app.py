@@ -52,12 +52,13 @@ from copwidgets.serve.rendering import Documents, to_exporter
 from copwidgets.serve.session import JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
 from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
-from copwidgets.serve.specs import PYTHON, OwnKernels
+from copwidgets.serve.specs import PYTHON, SETTINGS, OwnKernels
 from copwidgets.serve.visitor import Keys
 from copwidgets.serve.watch import Watch
 from copwidgets.serve.writing import to_writer
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
+KERNEL_NICE = 5  # what kernels compute must not keep the server from passing messages on
 BODY_BYTES = HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = BODY_SECONDS = 60
 LINKS_PER_SECOND, LINKS_AT_ONCE = 0.5, 60
@@ -110,7 +111,8 @@ def to_config(site: Site) -> Config:
         multi_kernel_manager_class=PageKernels,
     )
     config.OwnKernels = Config(
-        preloads={name: list(each) for name, each in site.preloads().items()}, limits={}
+        preloads={name: list(each) for name, each in site.preloads().items()},
+        limits={"nice": KERNEL_NICE, "own_bytes": site.kernel_bytes_most},
     )
     config.PageKernels = Config(cull_idle_timeout=0)  # `watch` frees kernels
     config.KernelManager.client_factory = PageClient
@@ -160,7 +162,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.sockets = bind_near(self.ip, self.port, tries=tries, say=self.say)
         self.port = self.sockets[0].getsockname()[1]
         for preload in self.site.preloads().values():
-            zygotes.prepare(preload, PYTHON)
+            zygotes.prepare(preload, PYTHON, SETTINGS)
         self.monitor_sockets = bind_monitor(self.site)
         super().start()
 

@@ -20,6 +20,7 @@ from copwidgets.serve.ledger import Claim, Ledger, Limits
 from copwidgets.serve.metrics import OTHER, SPARE, Metrics
 from copwidgets.serve.running import tell
 from copwidgets.serve.spares import Spares
+from copwidgets.serve.specs import PLAIN
 
 GONE = 4404  # as a socket's code for what would be 404
 GRACE_SECONDS = 0.5
@@ -148,8 +149,9 @@ class PageKernels(AsyncMappingKernelManager):
         """Start a kernel, and wait until it answers."""
         begin = monotonic()
         env = {**to_host_environment(os.environ), **environment}
+        more = [END_UNSWEPT] if name == PLAIN else []  # a forked one ends so by itself
         kernel_id = await self.start_kernel(
-            kernel_name=name, path="", env=env, extra_arguments=[END_UNSWEPT]
+            kernel_name=name, path="", env=env, extra_arguments=more
         )
         if claim:
             claim.kernel_id = kernel_id

@@ -17,7 +17,9 @@ PLAIN = "python3"
 _PROVISIONER = "fork-provisioner"
 # Without frozen modules, as the ordinary kernel: the debugger warns of them in every log.
 PYTHON = (sys.executable, "-Xfrozen_modules=off")
-_ARGV = (*PYTHON, "-m", "ipykernel_launcher", "-f", "{connection_file}")
+# A page has no history of inputs; what compiled code prints goes to the server's log.
+SETTINGS = ("--HistoryManager.enabled=False", "--IPKernelApp.capture_fd_output=False")
+_ARGV = (*PYTHON, "-m", "ipykernel_launcher", "-f", "{connection_file}", *SETTINGS)
 
 
 def to_kernel_name(preload: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ What it has of the zygote it gives up or draws anew; then it runs ipykernel's ow
 is shared in memory stays shared only while nobody writes to it, so nothing is loaded or swept here.
 """
 
+import atexit
 import gc
 import importlib.util
 import os
@@ -11,11 +12,13 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from copwidgets.serve.fork.anew import draw_anew, set_place
+from copwidgets.serve.fork.kernel import NO_POLLER, ForkedApp
 from copwidgets.serve.fork.lifeline import tie_to
 from copwidgets.serve.fork.messages import Files, Sheet, read_sheet, send_word
+from copwidgets.serve.fork.rehearsal import forget
 
 LIMITS = {
     "address_space": resource.RLIMIT_AS,
@@ -23,11 +26,12 @@ LIMITS = {
     "file_bytes": resource.RLIMIT_FSIZE,
     "open_files": resource.RLIMIT_NOFILE,
 }
+NICE = "nice"  # how far a kernel gives way to others
+OWN_BYTES = "own_bytes"  # of memory, besides what it has from the zygote
 OOM_SCORE = "500"  # when memory runs out, a kernel goes before the server and the zygote do
-NO_POLLER = 1  # ipykernel's word for a parent that need not be watched: the lifeline does that
 
 
-def become_kernel(files: Files) -> None:
+def become_kernel(files: Files, app: ForkedApp) -> None:
     """Run a kernel until it ends."""
     os.setsid()
     keep_only(files)
@@ -46,7 +50,7 @@ def become_kernel(files: Files) -> None:
     send_word(end, {"pid": os.getpid()}, handle)
     os.close(handle)
     gc.enable()
-    run(sheet)
+    run(sheet, app)
 
 
 def keep_only(files: Files) -> None:
@@ -74,24 +78,47 @@ def reset_signals() -> None:
 def limit(limits: Mapping[str, int]) -> None:
     """Set what the system is to hold this kernel to; it leaves no core file in any case."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for name, most in limits.items():
-        resource.setrlimit(LIMITS[name], (most, most))
+    os.nice(limits.get(NICE, 0))
+    if OWN_BYTES in limits:
+        most = data_bytes() + limits[OWN_BYTES]
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    for name in limits.keys() - {NICE, OWN_BYTES}:
+        resource.setrlimit(LIMITS[name], (limits[name], limits[name]))
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
         file.write(OOM_SCORE)
 
 
-def run(sheet: Sheet) -> None:
-    """Be an ordinary kernel from here on."""
-    from ipykernel.kernelapp import IPKernelApp
+def data_bytes() -> int:
+    """Return what this process may write to already, used or not."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[5]) * resource.getpagesize()
 
+
+def run(sheet: Sheet, app: ForkedApp) -> None:
+    """Be an ordinary kernel from here on."""
     sys.argv = [launcher(), *sheet.arguments]
-    app = IPKernelApp.instance(parent_handle=NO_POLLER)
-    app.initialize(list(sheet.arguments))  # type: ignore[no-untyped-call]
-    # Widgets look for a kernel when they are imported, and there was none then.
+    # At its end Python looks through all that it has loaded for rings of objects: all of the
+    # zygote's too. What is to be done at exit is done all the same.
+    atexit.register(gc.freeze)
+    if not sheet.extra and app.fits(sheet.environment):
+        app.make_own(sheet.connection_file)
+    else:
+        app = from_the_beginning(app, sheet.arguments)
+    app.start()  # type: ignore[no-untyped-call]
+
+
+def from_the_beginning(app: ForkedApp, arguments: Sequence[str]) -> ForkedApp:
+    """Return an application that shares nothing but what has been loaded."""
+    kind = type(app)
+    forget(app)
+    fresh = kind.instance(parent_handle=NO_POLLER)
+    fresh.make_shared(arguments)
+    fresh.make_own(fresh.connection_file)
+    # Widgets look for a kernel when they are imported, and found the other one.
     widgets = sys.modules.get("ipywidgets")
     if widgets:
-        widgets.load_ipython_extension(app.shell)
-    app.start()  # type: ignore[no-untyped-call]
+        widgets.load_ipython_extension(fresh.shell)
+    return fresh
 
 
 def launcher() -> str:

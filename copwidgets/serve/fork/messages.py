@@ -17,9 +17,14 @@ FILES = 4  # the sheet, the launch's socket, stdout and stderr
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """All that a kernel is told: its arguments, its environment and where it runs."""
+    """All that a kernel is told: its arguments, its environment and where it runs.
+
+    `extra` are those of its arguments that the zygote was not started with.
+    """
 
     arguments: Sequence[str]
+    extra: Sequence[str]
+    connection_file: str
     environment: Mapping[str, str]
     folder: str
     umask: int

@@ -42,18 +42,27 @@ def can_fork() -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """A kernel's command, taken apart: how Python is called, and the kernel's own arguments."""
+    """A kernel's command, taken apart; `extra` is what a launch adds to the kernel spec's."""
 
     python: tuple[str, ...]
-    arguments: tuple[str, ...]
+    settings: tuple[str, ...]
+    connection_file: str
+    extra: tuple[str, ...]
 
 
-def to_call(command: Sequence[str]) -> Call:
-    """Return the parts of `python ... -m ipykernel_launcher ...`; RefusedError for other ones."""
+def to_call(command: Sequence[str], length: int) -> Call:
+    """Return the parts of a command, of which the kernel spec gave the first `length` words.
+
+    RefusedError unless it is of the form `python … -m ipykernel_launcher -f FILE …`.
+    """
     place = command.index("-m") if "-m" in command else 0
-    if not place or command[place + 1] not in LAUNCHERS:
-        raise RefusedError(f"Only IPython kernels are forked, and this is none: {command[0]}")
-    return Call(tuple(command[:place]), tuple(command[place + 2 :]))
+    if not place or command[place + 1] not in LAUNCHERS or command[place + 2 : place + 3] != ["-f"]:
+        raise RefusedError(
+            f"Only IPython kernels are forked, and {command[0]} starts none, so it is started as"
+            " ever."
+        )
+    settings = tuple(command[place + 4 : length])
+    return Call(tuple(command[:place]), settings, command[place + 3], tuple(command[length:]))
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -86,9 +95,11 @@ class ForkProvisioner(LocalProvisioner):
         why_not = can_fork() or asks_more(options)
         if why_not:
             raise RefusedError(why_not)
-        call = to_call(command)
+        call = to_call(command, len(self.kernel_spec.argv))
         sheet = Sheet(
-            arguments=call.arguments,
+            arguments=("-f", call.connection_file, *call.settings, *call.extra),
+            extra=call.extra,
+            connection_file=call.connection_file,
             environment=options["env"] | {"JPY_PARENT_PID": str(os.getpid())},
             folder=to_folder(options),
             umask=read_umask(),
@@ -99,7 +110,8 @@ class ForkProvisioner(LocalProvisioner):
                 to_number(options.get("stdout"), 1, opened),
                 to_number(options.get("stderr"), 2, opened),
             )
-            return await zygotes.launch(Kind(call.python, tuple(self.preload)), sheet, streams)
+            kind = Kind(call.python, tuple(self.preload), call.settings)
+            return await zygotes.launch(kind, sheet, streams)
 
     async def send_signal(self, signum: int) -> None:
         """Signal the kernel and what it has started."""

@@ -3,25 +3,49 @@
 What is loaded here is there once for all kernels; what a kernel loads itself, it has alone.
 """
 
+import ctypes
+import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-KERNEL = (
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "ipykernel.subshell_manager",
-    "ipykernel_launcher",
-)
+if TYPE_CHECKING:
+    from copwidgets.serve.fork.kernel import ForkedApp
+
+_DEBUGGER = "debugpy"
+_MEMORY_MERGE = 67  # PR_SET_MEMORY_MERGE, of Linux 6.4
 
 
-def load(modules: Sequence[str]) -> str:
-    """Import modules, and call the function of each "module:function"; say what failed."""
-    for name in (*KERNEL, *modules):
+def share_memory() -> None:
+    """Let the system keep one copy of pages that are alike in this process and all its kernels.
+
+    It only does where its administrator has switched that on (/sys/kernel/mm/ksm/run), and older
+    ones cannot; nothing here depends on it.
+    """
+    ctypes.CDLL(None).prctl(_MEMORY_MERGE, 1, 0, 0, 0)
+
+
+def make_ahead(arguments: Sequence[str]) -> "ForkedApp":
+    """Return the half of a kernel that all kernels share, after a rehearsal of the whole."""
+    # Large, and of no use here; ipykernel does without it where it is not installed.
+    sys.modules[_DEBUGGER] = None  # type: ignore[assignment]  # Python's own word for "not there"
+    try:
+        import_module("ipykernel.debugger")
+    finally:
+        del sys.modules[_DEBUGGER]
+    from copwidgets.serve.fork.kernel import NO_POLLER, ForkedApp
+    from copwidgets.serve.fork.rehearsal import rehearse
+
+    rehearse(arguments)
+    app = ForkedApp.instance(parent_handle=NO_POLLER)
+    app.make_shared(arguments)
+    return app
+
+
+def load(modules: Sequence[str]) -> None:
+    """Import modules, and call the function of each "module:function"."""
+    for name in modules:
         module, _, function = name.partition(":")
-        try:
-            found = import_module(module)
-            if function:
-                getattr(found, function)()
-        except Exception as error:  # noqa: BLE001 - a module may do anything when it is imported
-            return f"{name} cannot be loaded ahead: {type(error).__name__}: {error}"
-    return ""
+        found = import_module(module)
+        if function:
+            getattr(found, function)()

@@ -4,6 +4,8 @@ It has one thread, no event loop and no open file but its own, and makes sure of
 fork. It also waits for its kernels, so that none is left a zombie, and tells how each ended.
 """
 
+from __future__ import annotations
+
 import gc
 import os
 import select
@@ -11,9 +13,13 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copwidgets.serve.fork.messages import Files, receive_launch, send_word
-from copwidgets.serve.fork.warm import load
+from copwidgets.serve.fork.warm import load, make_ahead, share_memory
+
+if TYPE_CHECKING:
+    from copwidgets.serve.fork.kernel import ForkedApp
 
 
 @dataclass(frozen=True)
@@ -29,58 +35,67 @@ class Zygote:
 
     def __init__(self, control: int) -> None:
         self.control = socket.socket(fileno=control)
-        self.kernels: dict[int, Kernel] = {}
+        self.app: ForkedApp | None = None
         self.refusal = ""
+        self._kernels: dict[int, Kernel] = {}
+        self._waiting = select.poll()
 
-    def serve(self, modules: Sequence[str]) -> Files | None:
-        """Load, then fork until the server has gone: None. In a child return its files at once."""
+    def prepare(self, preload: Sequence[str], arguments: Sequence[str]) -> None:
+        """Load all that kernels are to have in common; what fails is said at each request."""
         before = open_files()
-        self.refusal = load(modules) or left_open(before)
+        share_memory()
+        try:
+            self.app = make_ahead(arguments)
+            load(preload)
+        except Exception as error:  # noqa: BLE001 - a module may do anything when it is imported
+            self.refusal = f"what it loads ahead failed with {type(error).__name__}: {error}"
+        self.refusal = self.refusal or left_open(before)
+
+    def serve(self) -> Files | None:
+        """Fork at each request until the server has gone: None. In a child return its files."""
         gc.collect()
-        gc.freeze()
-        waiting = select.poll()
-        waiting.register(self.control, select.POLLIN)
+        gc.freeze()  # no kernel looks through this again, so it stays shared
+        self._waiting.register(self.control, select.POLLIN)
         while True:
-            for number, _ in waiting.poll():
-                if number in self.kernels:
-                    waiting.unregister(number)
+            for number, _ in self._waiting.poll():
+                if number in self._kernels:
                     self._bury(number)
                     continue
                 files = receive_launch(self.control)
-                if files is None:
-                    return None
-                handle = self._launch(files)
-                if handle is None:
+                if files is None or self._launch(files):
                     return files
-                if handle:
-                    waiting.register(handle, select.POLLIN)
 
-    def _launch(self, files: Files) -> int | None:
-        """Fork. Return what to watch the kernel by, 0 when there is none; None in the child."""
+    def _launch(self, files: Files) -> bool:
+        """Fork, and tell whether this is the child."""
         end = socket.socket(fileno=files.socket)
         refusal = self.refusal or more_threads()
         pid = 0 if refusal else os.fork()
         if not refusal and not pid:
             self._forget(end)
-            return None
+            return True
         for number in (files.sheet, files.stdout, files.stderr):
             os.close(number)
         if refusal:
             send_word(end, {"refused": refusal})
             end.close()
-            return 0
-        handle = os.pidfd_open(pid)
-        self.kernels[handle] = Kernel(pid, end)
-        return handle
+        else:
+            self._watch(Kernel(pid, end))
+        return False
+
+    def _watch(self, kernel: Kernel) -> None:
+        handle = os.pidfd_open(kernel.pid)
+        self._kernels[handle] = kernel
+        self._waiting.register(handle, select.POLLIN)
 
     def _forget(self, end: socket.socket) -> None:
         """In the child: let no object close a number that will soon be another file's."""
-        for each in (self.control, end, *(kernel.socket for kernel in self.kernels.values())):
+        for each in (self.control, end, *(kernel.socket for kernel in self._kernels.values())):
             each.detach()
 
     def _bury(self, handle: int) -> None:
         """Take a kernel's exit status from the system, and pass it on."""
-        kernel = self.kernels.pop(handle)
+        kernel = self._kernels.pop(handle)
+        self._waiting.unregister(handle)
         os.close(handle)
         _, status = os.waitpid(kernel.pid, 0)
         send_word(kernel.socket, {"status": os.waitstatus_to_exitcode(status)})

@@ -6,6 +6,7 @@ Bound to no event loop: kernel managers run their coroutines in loops of their o
 import asyncio
 import atexit
 import errno
+import json
 import os
 import socket
 import subprocess
@@ -42,10 +43,15 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """What tells zygotes apart: how their Python is called, and what they have loaded."""
+    """What tells zygotes apart: how their Python is called, what they load, their settings."""
 
     python: tuple[str, ...]
     preload: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+
+    def to_words(self) -> tuple[str, str]:
+        """Return preload and settings as the zygote reads them."""
+        return json.dumps(self.preload), json.dumps(self.settings)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Zygote:
         module = ("-m", "copwidgets.serve.fork")
         try:
             self.process = subprocess.Popen(  # noqa: S603 - the Python that a kernel spec names
-                [*kind.python, *module, str(control.fileno()), str(lifeline), *kind.preload],
+                [*kind.python, *module, str(control.fileno()), str(lifeline), *kind.to_words()],
                 env=os.environ | ONE_THREAD,
                 stdin=subprocess.DEVNULL,
                 pass_fds=(control.fileno(), lifeline),
@@ -158,9 +164,15 @@ class Zygotes:
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
-    def prepare(self, preload: Sequence[str], python: Sequence[str] = ()) -> None:
-        """Begin to load for kernels to come; returns at once."""
-        self.start(Kind(tuple(python) or (sys.executable,), tuple(preload)))
+    def prepare(
+        self, preload: Sequence[str], python: Sequence[str] = (), settings: Sequence[str] = ()
+    ) -> None:
+        """Begin to load for kernels to come; returns at once.
+
+        `python` and `settings` are what stands in the kernel spec before `-m` and after the
+        connection file.
+        """
+        self.start(Kind(tuple(python) or (sys.executable,), tuple(preload), tuple(settings)))
 
     def start(self, kind: Kind) -> Zygote:
         """Return the zygote of a kind, started if there is none; it need not be ready yet."""
