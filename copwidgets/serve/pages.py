@@ -77,7 +77,7 @@ class PageHandler(Lobby, JupyterHandler):
     async def _build(self, name: str) -> None:
         begin = monotonic()
         try:
-            async with asyncio.timeout(self.settings["site"].page_seconds):
+            async with asyncio.timeout(self.settings["site"].page_seconds) as self._limit:
                 await self._send(name)
         except StreamClosedError:
             self._free()
@@ -147,6 +147,8 @@ class PageHandler(Lobby, JupyterHandler):
 
     async def _say_place(self, sentence: str) -> None:
         await self._write_out(self._to_script(f"window.page_waits({json.dumps(sentence)})"))
+        now = asyncio.get_running_loop().time()
+        self._limit.reschedule(now + self.settings["site"].page_seconds)  # others are built so long
 
     def _to_script(self, code: str) -> str:
         return f'<script nonce="{self.build.nonce}">{code}</script>'

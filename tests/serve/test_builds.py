@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from copwidgets.serve.builds import Builds
+from copwidgets.serve.builds import PER_PROCESSOR, Builds
+from copwidgets.serve.machine import processors
 from copwidgets.serve.words import to_ordinal
 
 
@@ -125,3 +126,19 @@ def test_a_visitor_who_leaves_while_being_told_is_forgotten():
         return len(builds)
 
     assert run(work) == 0
+
+
+# --- a real server --------------------------------------------------------------------------------
+
+
+def test_a_page_that_waits_says_so_and_comes(start_server, command, ask):
+    server = start_server(command(page_seconds=4))
+    others = PER_PROCESSOR * processors()
+    with ThreadPoolExecutor(others + 1) as threads:
+        slow = [threads.submit(ask, server, "/slow.ipynb") for _ in range(others)]
+        assert server.wait_for_kernels(others) == others
+        page = threads.submit(ask, server, "/start.ipynb").result()
+    assert 'window.page_waits("You are first in line.' in page.text
+    assert "window.page_failed()" not in page.text
+    assert page.kernel()
+    assert all("window.page_failed()" in each.result().text for each in slow)
