@@ -25,6 +25,7 @@ if unwell is not None:
     site["check_health"] = lambda: "store" if Path(unwell).exists() else ""
 site |= {name: tuple(value) for name, value in site.items() if isinstance(value, list)}
 site["folder"] = Path(site["folder"])
+site["preload"] = {page: tuple(names) for page, names in site.get("preload", {}).items()}
 try:
     serve(Site(**site), **options)
 except ServeError as error:

@@ -5,12 +5,15 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from copwidgets.serve.fork import can_fork
 from copwidgets.serve.kernels import GONE
 from tests.security.client import Visitor, messages
 from tests.serve.conftest import SERVE, write_notebook
@@ -42,11 +45,15 @@ Deeds()
 
 @pytest.fixture
 def watched(start_server, tmp_path):
-    """Start a server whose one page does what it is told; `changes` are of its site."""
+    """Start a server whose one page does what it is told; `changes` are of its site.
+
+    Its kernels are forked where that can be had, unless it is asked not to.
+    """
     write_notebook(tmp_path / "deeds.ipynb", "# Deeds", DEEDS)
 
     def start(**changes):
         site = {"folder": str(tmp_path), "pages": ["deeds.ipynb"], "start": "deeds.ipynb"}
+        site["preload"] = {"deeds.ipynb": ["ipykernel", "ipywidgets", "anywidget"]}
         return start_server(_command(site | changes))
 
     return start
@@ -90,6 +97,11 @@ class Tab:
         return self.visitor.ask(f"/api/kernels/{self.page.kernel}").status
 
 
+def files_of(tab):
+    """Return the files and sockets by which the server speaks to a page's kernel."""
+    return [*Path(tempfile.gettempdir()).glob(f"*/kernel-{tab.page.kernel}*")]
+
+
 def wait_for(wanted, seconds=20):
     end = time.monotonic() + seconds
     while not (found := wanted()) and time.monotonic() < end:
@@ -118,9 +130,11 @@ def test_a_kernel_that_is_killed_is_forgotten_at_once(watched):
     server = watched(max_kernels=1)
     tab = Tab(server)
     tab.tell("hello")
+    assert files_of(tab)
     os.kill(tab.told()["pid"], signal.SIGKILL)
     assert tab.closed() == GONE
     assert tab.status() == 404
+    assert wait_for(lambda: not files_of(tab))
     assert Tab(server).status() == 200
     assert "Traceback" not in server.output()
 
@@ -139,7 +153,7 @@ def test_a_loop_is_interrupted_and_others_do_not_notice(watched):
 
 
 def test_a_hog_is_stopped_and_others_do_not_notice(watched):
-    server = watched(kernel_bytes_most=300 * 1024**2)
+    server = watched(kernel_bytes_most=300 * 1024**2, preload={})
     hog, saves = Tab(server), Tab(server)
     hog.tell("hog")
     saves.tell("save")
@@ -148,3 +162,11 @@ def test_a_hog_is_stopped_and_others_do_not_notice(watched):
     saves.tell("save")
     assert saves.told()["done"] == "save"
     assert "took too much memory" in server.output()
+
+
+@pytest.mark.skipif(bool(can_fork()), reason="the system holds forked kernels alone to a limit")
+def test_the_system_holds_a_forked_kernel_to_its_limit(watched):
+    hog = Tab(watched(kernel_bytes_most=200 * 1024**2))
+    hog.tell("hog")
+    hog.tell("again")
+    assert hog.told()["done"] == "again"
