@@ -93,10 +93,14 @@ def to_question():
 
 
 @pytest.fixture
-def hosts(start_server, command):
+def start_host(start_server, command):
     port = free_port(ADDRESSES)
-    options = [{"ip": address, "port": port} for address in ADDRESSES]
-    return [start_server(command(each, behind_proxy=True)) for each in options]
+    return lambda ip: start_server(command({"ip": ip, "port": port}, behind_proxy=True))
+
+
+@pytest.fixture
+def hosts(start_host):
+    return [start_host(address) for address in ADDRESSES]
 
 
 @pytest.fixture
@@ -130,7 +134,7 @@ def arrive():
 
 @pytest.mark.parametrize("name", STARTS)
 def test_visitors_stay_at_their_host_and_go_on_at_another_when_it_is_gone(
-    name, hosts, start_proxy, arrive
+    name, hosts, start_host, start_proxy, arrive
 ):
     proxy = start_proxy(name)
     visitors = [arrive(proxy) for _number in range(VISITORS)]
@@ -147,6 +151,9 @@ def test_visitors_stay_at_their_host_and_go_on_at_another_when_it_is_gone(
         assert not visitor.is_known(proxy.url)
         visitor.open()
     assert all(visitor.is_known(hosts[1].url) and visitor.hears() for visitor in visitors)
+    back = start_host(ADDRESSES[0])
+    assert back.url == hosts[0].url
+    assert all(visitor.is_known(proxy.url) and visitor.hears() for visitor in visitors)
 
 
 def test_host_that_is_being_emptied_keeps_whom_it_has_and_gets_nobody_new(
