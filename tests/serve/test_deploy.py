@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,15 @@ def test_compose_has_no_secret_and_one_way_in():
         assert each["read_only"]
         assert each["cap_drop"] == ["ALL"]
         assert {"mem_limit", "pids_limit", "restart"} <= set(each)
+
+
+def test_image_pins_all_that_it_needs():
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    needed = project["dependencies"] + extras["postgres"] + extras["hub"] + extras["build"]
+    names = {re.match(r"[\w-]+", line).group().lower() for line in needed}
+    lock = (ROOT / "requirements.lock").read_text()
+    assert names <= set(re.findall(r"^([\w-]+)==", lock, re.MULTILINE)), "make lock"
 
 
 def test_image_is_made_of_files_that_are_there():
