@@ -20,12 +20,17 @@ WAITING_PER_ACCOUNT, WAITING_PER_ADDRESS = 8, 120
 # that nobody looks at lets a page ask once a minute.
 PRESENT_SECONDS, PATIENT_SECONDS = 12, 75
 KEPT_SECONDS = 15
+SWEEP_SECONDS = 0.5
 SOONEST_SECONDS, LATEST_SECONDS = 2.0, 5.0
 _SHARE = 0.3  # of the latest in a mean
 
 
 class House(Protocol):
     """What lets people in."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is room for anybody at all."""
 
     def has_room(self, guest: Guest) -> bool:
         """Tell whether this guest could come in."""
@@ -125,6 +130,7 @@ class Line:
         self._clock = clock
         self._waiters: dict[tuple[str, str], _Waiter] = {}
         self._pace = Pace()
+        self._swept = 0.0
 
     def __len__(self) -> int:
         now, waiters = self._clock(), self._waiters.values()
@@ -152,8 +158,10 @@ class Line:
     def ask(self, visitor: str, page: str) -> Place | None:
         """Return the place of somebody who waits; None for whoever should ask for their page."""
         waiter = self._hear(visitor, page)
+        if waiter is None:
+            return None
         self._go_on()
-        return None if waiter is None or waiter.claim else self._to_place(waiter)
+        return None if waiter.claim else self._to_place(waiter)
 
     def _hear(self, visitor: str, page: str) -> _Waiter | None:
         waiter = self._waiters.get((visitor, page))
@@ -166,14 +174,19 @@ class Line:
     def _go_on(self) -> None:
         """Forget who is gone, and give the room there is to those who have waited longest."""
         now = self._clock()
+        if now - self._swept >= SWEEP_SECONDS:
+            self._sweep(now)
+        for waiter in self._waiters.values() if self._house.is_open else ():
+            if waiter.claim is None and waiter.is_proven and waiter.is_present(now):
+                self._give_turn(waiter, now)
+
+    def _sweep(self, now: float) -> None:
+        self._swept = now
         for name, waiter in list(self._waiters.items()):
             if waiter.is_over(now):
                 del self._waiters[name]
                 if waiter.claim:
                     self._house.give_back(waiter.claim)
-        for waiter in self._waiters.values():
-            if waiter.claim is None and waiter.is_proven and waiter.is_present(now):
-                self._give_turn(waiter, now)
 
     def _give_turn(self, waiter: _Waiter, now: float) -> None:
         waiter.claim = self._house.try_enter(waiter.guest)
@@ -183,7 +196,8 @@ class Line:
             self._admitted(now - waiter.came)
 
     def _receive(self, guest: Guest, page: str) -> Claim | Place | None:
-        if not any(self._is_waiting(each) for each in self._waiters.values()):
+        others = self._waiters.values() if self._house.is_open else ()
+        if not any(self._is_waiting(each) for each in others):
             claim = self._house.try_enter(guest)
             if claim:
                 return claim

@@ -36,6 +36,11 @@ class Room:
         self._looked = clock()
         self._reserve = min(RESERVE_BYTES, int(RESERVE_SHARE * self._found))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is room for anybody at all."""
+        return not self._ledger.is_packed and self._has_memory()
+
     def has_room(self, guest: Guest) -> bool:
         """Tell whether there is room for another kernel of this guest."""
         is_refused = self._ledger.is_full(guest) or self._ledger.has_many(guest)
