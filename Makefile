@@ -56,12 +56,12 @@ $(SAMPLE_FILE): | $(RUNTIME)
 test: $(TESTED) browser  ## run all tests, in a real browser too
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) $(SHARED) $(ARGS)
 
-check: $(TESTED)  ## check style, types, layers and notebooks
+check: $(TESTED)  ## check style, types, layers, notebooks and recipes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy copwidgets $(wildcard benchmarks/*.py)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q tests/notebooks/test_style.py
+	$(BIN)/python -m pytest -q tests/notebooks/test_style.py tests/deploy
 
 bench: $(TESTED) browser  ## measure: pages, store, pooling
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
@@ -72,14 +72,17 @@ screenshots: $(TESTED) browser $(SAMPLE_FILE)  ## take the pictures of the READM
 wheel: $(TESTED)  ## build the package into dist/
 	$(BIN)/python -m build --no-isolation
 
-LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-  --generate-hashes --no-emit-index-url --no-header --extra analysis --extra intake --extra build
+PIN := uv pip compile --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-header
+LOCK := $(PIN) pyproject.toml --extra analysis --extra intake --extra build
 
 lock: $(RUNTIME)  ## pin dependencies again (UPGRADE=1: to their newest)
 	$(PIP) install --quiet --no-build-isolation --editable '.[lock]'
 	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --extra test --extra check --extra bench \
 	  --constraint requirements.lock --output-file requirements-test.lock
+	$(BIN)/$(PIN) pyproject.toml $(if $(UPGRADE),--upgrade) --extra postgres --extra hub --extra build \
+	  --constraint requirements-test.lock --output-file deploy/requirements.lock
 
 clean:  ## remove what was installed and built; answers in data/ stay
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
