@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 TESTED := $(VENV)/.test
+PEERS := .venv-peers
+PEERS_LIST := benchmarks/peers/requirements
 
 # The newest Python that can do it; `make PYTHON=/path/to/python setup` takes another.
 CAN := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -31,10 +33,10 @@ OFFLINE := --LabApp.news_url=None --LabApp.extension_manager=readonly \
   --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve lab sample test check bench lock screenshots wheel clean browser FORCE
+.PHONY: help setup serve lab sample test check bench bench-peers lock screenshots wheel clean browser FORCE
 
 help:  ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  PORT=8900 and SAMPLE=1 go with serve and lab, ARGS='...' with test and lab."
 
@@ -66,6 +68,9 @@ check: $(TESTED)  ## check style, types, layers, notebooks and recipes
 bench: $(TESTED) browser  ## measure: pages, store, pooling
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
 
+bench-peers: $(TESTED) $(PEERS)/.ready browser  ## measure beside Streamlit, Panel, Solara and Gradio
+	$(BIN)/python benchmarks/serving.py $(ARGS)
+
 screenshots: $(TESTED) browser $(SAMPLE_FILE)  ## take the pictures of the README
 	$(BIN)/python docs/screenshots.py
 
@@ -83,9 +88,10 @@ lock: $(RUNTIME)  ## pin dependencies again (UPGRADE=1: to their newest)
 	  --constraint requirements.lock --output-file requirements-test.lock
 	$(BIN)/$(PIN) pyproject.toml $(if $(UPGRADE),--upgrade) --extra postgres --extra hub --extra build \
 	  --constraint requirements-test.lock --output-file deploy/requirements.lock
+	$(BIN)/$(PIN) $(PEERS_LIST).in $(if $(UPGRADE),--upgrade) --output-file $(PEERS_LIST).lock
 
 clean:  ## remove what was installed and built; answers in data/ stay
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 browser: $(TESTED)
@@ -107,4 +113,12 @@ $(RUNTIME): $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
 $(TESTED): $(RUNTIME) requirements-test.lock
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(PIP) install --quiet --require-hashes --requirement requirements-test.lock
+	@touch $@
+
+# What the benchmarks measure beside this stays apart: none of it may mix with the project's own.
+$(PEERS)/.ready: $(PEERS_LIST).lock
+	@echo "Installing the peers of benchmarks/serving.py into $(PEERS) (a minute or two) ..."
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+	  --requirement $(PEERS_LIST).lock
 	@touch $@

@@ -1,0 +1,1 @@
+"""The parts of `serving.py`: what is served (`cases`, `servers`), visited and measured."""
