@@ -117,6 +117,9 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     kernels_per_address: Annotated[
         int, typer.Option(min=1, help="Pages of people without a link, for one address.")
     ] = 40,
+    kernel_memory: Annotated[
+        int, typer.Option(min=64, help="MB of memory that one open page may take.")
+    ] = 1024,
     monitor: Annotated[
         str,
         typer.Option(
@@ -163,6 +166,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
                 max_kernels=max_kernels,
                 spare_kernels=spare_kernels,
                 kernels_per_address=kernels_per_address,
+                kernel_bytes_most=kernel_memory * 1024**2,
                 check_health=partial(_check_health, held),
                 monitor=monitor,
                 log_format=log_format,

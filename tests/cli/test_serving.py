@@ -125,13 +125,14 @@ def test_what_a_site_is_told_reaches_it(said, served):
     said(
         "serve --base-url /w/ --user-header X-User --trusted-proxy 10.0.0.0/8 --trusted-proxy ::1 "
         "--frame-ancestor https://example.org --max-kernels 9 --kernels-per-address 3 "
-        "--monitor [::1]:9100 --log-format json"
+        "--kernel-memory 2048 --monitor [::1]:9100 --log-format json"
     )
     ((site, _),) = served
     assert (site.base_url, site.user_header) == ("/w/", "X-User")
     assert site.trusted_proxies == ("10.0.0.0/8", "::1")
     assert site.frame_ancestors == ("https://example.org",)
     assert (site.max_kernels, site.kernels_per_address) == (9, 3)
+    assert site.kernel_bytes_most == 2 * 1024**3
     assert (site.monitor, site.log_format) == ("[::1]:9100", "json")
 
 
