@@ -68,9 +68,18 @@ def send_launch(control: socket.socket, files: Files) -> None:
 
 
 def receive_launch(control: socket.socket) -> Files | None:
-    """Return the files of the next launch, None when the server has gone."""
+    """Return the files of the next launch; EOFError when the server asks for no more.
+
+    None when there was no room for the files; the server sees their other ends closed.
+    """
     data, numbers, _, _ = socket.recv_fds(control, PACKET_BYTES, FILES)
-    return Files(*numbers) if data else None
+    if not data:
+        raise EOFError
+    if len(numbers) == FILES:
+        return Files(*numbers)
+    for number in numbers:
+        os.close(number)
+    return None
 
 
 def send_word(end: socket.socket, word: Mapping[str, Any], *numbers: int) -> None:

@@ -39,6 +39,7 @@ class Zygote:
         self.refusal = ""
         self._kernels: dict[int, Kernel] = {}
         self._waiting = select.poll()
+        self._is_asked = False
 
     def prepare(self, preload: Sequence[str], arguments: Sequence[str]) -> None:
         """Load all that kernels are to have in common; what fails is said at each request."""
@@ -52,35 +53,57 @@ class Zygote:
         self.refusal = self.refusal or left_open(before)
 
     def serve(self) -> Files | None:
-        """Fork at each request until the server has gone: None. In a child return its files."""
+        """Fork at each request. In a child return its files; None when no more is to be done.
+
+        When the server sends no more, the zygote stays for the kernels that there are.
+        """
         gc.collect()
         gc.freeze()  # no kernel looks through this again, so it stays shared
         self._waiting.register(self.control, select.POLLIN)
-        while True:
+        self._is_asked = True
+        while self._is_asked or self._kernels:
             for number, _ in self._waiting.poll():
                 if number in self._kernels:
                     self._bury(number)
                     continue
-                files = receive_launch(self.control)
-                if files is None or self._launch(files):
+                files = self._next_launch()
+                if files and self._launch(files):
                     return files
+        return None
+
+    def _next_launch(self) -> Files | None:
+        try:
+            return receive_launch(self.control)
+        except EOFError:
+            self._waiting.unregister(self.control)
+            self._is_asked = False
+            return None
 
     def _launch(self, files: Files) -> bool:
         """Fork, and tell whether this is the child."""
         end = socket.socket(fileno=files.socket)
-        refusal = self.refusal or more_threads()
-        pid = 0 if refusal else os.fork()
-        if not refusal and not pid:
+        word = self._refuse()
+        pid = -1
+        if not word:
+            try:
+                pid = os.fork()
+            except OSError as error:  # too many processes, or too little memory
+                word = {"failed": str(error)}
+        if pid == 0:
             self._forget(end)
             return True
         for number in (files.sheet, files.stdout, files.stderr):
             os.close(number)
-        if refusal:
-            send_word(end, {"refused": refusal})
+        if word:
+            send_word(end, word)
             end.close()
         else:
             self._watch(Kernel(pid, end))
         return False
+
+    def _refuse(self) -> dict[str, str]:
+        why = self.refusal or more_threads()
+        return {"refused": why} if why else {}
 
     def _watch(self, kernel: Kernel) -> None:
         handle = os.pidfd_open(kernel.pid)

@@ -29,7 +29,10 @@ from copwidgets.serve.fork.process import ForkedProcess
 ONE_THREAD = dict.fromkeys(
     ("MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
 ) | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # pyarrow's memory has a thread of its own
+# Kernels of one zygote share the secret by which Python hashes strings; then another one is drawn.
+LAUNCHES = 500
 FULL = (errno.EAGAIN, errno.ETOOMANYREFS)
+GONE = (errno.EBADF, errno.ECONNRESET, errno.EPIPE)
 FULL_SECONDS = 0.02
 
 
@@ -81,6 +84,7 @@ class Zygote:
             control.close()
             os.close(lifeline)
         self._control.setblocking(False)  # noqa: FBT003 (as it is called)
+        self.launches = 0
 
     def is_alive(self) -> bool:
         """Tell whether it runs."""
@@ -88,6 +92,7 @@ class Zygote:
 
     async def launch(self, sheet: Sheet, streams: Streams) -> ForkedProcess:
         """Return a new kernel; ZygoteGoneError, RefusedError, OSError when it could not start."""
+        self.launches += 1
         here, there = pair()
         number = write_sheet(sheet)
         try:
@@ -105,13 +110,17 @@ class Zygote:
         while True:
             try:
                 return send_launch(self._control, files)
-            except (BrokenPipeError, ConnectionError) as error:
-                raise ZygoteGoneError from error
             except OSError as error:
+                if error.errno in GONE:
+                    raise ZygoteGoneError from error
                 if error.errno not in FULL:
                     raise
                 # Hundreds are queued before one is forked, while the zygote is still loading.
                 await asyncio.sleep(FULL_SECONDS)
+
+    def retire(self) -> None:
+        """Ask it for no more; it ends when its last kernel has."""
+        self._control.close()
 
     def stop(self) -> None:
         """End it, and wait for that; its kernels stay."""
@@ -161,6 +170,7 @@ class Zygotes:
 
     def __init__(self) -> None:
         self._running: dict[Kind, Zygote] = {}
+        self._retired: list[Zygote] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
@@ -178,12 +188,21 @@ class Zygotes:
         """Return the zygote of a kind, started if there is none; it need not be ready yet."""
         with self._lock:
             found = self._running.get(kind)
-            if found and found.is_alive():
+            if found and found.is_alive() and found.launches < LAUNCHES:
                 return found
             if found:
-                found.stop()
+                found.retire()
+                self._retired.append(found)
+            self._sweep()
             self._running[kind] = Zygote(kind)
             return self._running[kind]
+
+    def _sweep(self) -> None:
+        """Give up those that have ended."""
+        for each in self._retired:
+            if not each.is_alive():
+                each.stop()
+        self._retired = [each for each in self._retired if each.is_alive()]
 
     async def launch(self, kind: Kind, sheet: Sheet, streams: Streams) -> ForkedProcess:
         """Return a new kernel; a zygote that dies meanwhile is replaced once."""
@@ -204,9 +223,10 @@ class Zygotes:
         if os.getpid() != self._owner:
             return  # a fork of the server has no business with them
         with self._lock:
-            for each in self._running.values():
+            for each in (*self._running.values(), *self._retired):
                 each.stop()
             self._running.clear()
+            self._retired.clear()
 
 
 zygotes = Zygotes()
