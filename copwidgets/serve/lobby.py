@@ -11,6 +11,7 @@ from copwidgets.serve.ledger import Claim, Limits
 from copwidgets.serve.limits import FORKED_BYTES, KERNEL_BYTES, kernels_that_fit
 from copwidgets.serve.line import Line, Place
 from copwidgets.serve.machine import processors
+from copwidgets.serve.open_files import pages_that_fit
 from copwidgets.serve.room import Room
 from copwidgets.serve.site import Site
 from copwidgets.serve.specs import PLAIN
@@ -94,7 +95,8 @@ def open_house(site: Site, kernels: PageKernels) -> dict[str, object]:
 
 def to_limits(site: Site) -> Limits:
     """Return how many kernels there may be."""
-    most = site.max_kernels or kernels_that_fit(to_kernel_bytes(site))
+    wanted = site.max_kernels or kernels_that_fit(to_kernel_bytes(site))
+    most = min(wanted, pages_that_fit())
     return Limits(all=most, visitor=site.kernels_per_visitor, address=site.kernels_per_address)
 
 
