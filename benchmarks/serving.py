@@ -18,8 +18,8 @@ of as many bytes can be there sooner.
 Many visitors. Each opens the form in a tab that stays open and has an answer saved; they come four
 at a time. Memory is what all processes of the server hold: (at so many visitors - at none) / so
 many, as proportional set size, by which a page that several processes share counts once in all.
-"Own" is the unique set size of a visitor's kernel. Where a visitor is known by a cookie (the
-workbook) each has a browser's cookies and cache of their own; elsewhere they share them.
+"Own" is the unique set size of a visitor's kernel. The tabs are shared out among four browsers; in
+the workbook each is of another member. Failed are those whose field or answer did not come.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from playwright.async_api import Browser, BrowserContext, Playwright
+from playwright.async_api import BrowserContext, Playwright
 
 from .servers import Memory, Server, spare_memory
 from .visits import ARGS, Failed, answer, chromium, give_key, new_context, visit
@@ -37,13 +37,13 @@ class Gathering:
 class Crowd:
     """The visitors of one server; `failures` are the sentences of those who failed.
 
-    Where a visitor needs a key, each has cookies and a cache of their own, as in another browser;
-    elsewhere all are tabs that share them, which spares the server what is in the cache.
+    Their tabs are shared out among a few browsers, as a browser each would be too much for one
+    machine. A visitor's key is given to the browser just before its tab opens, so that each is
+    somebody else to the server; the next one's comes when the tab's socket has been opened.
     """
 
     server: Server
-    browser: Browser
-    shared: BrowserContext
+    browsers: Sequence[BrowserContext]
     end: float
     came: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -52,7 +52,8 @@ class Crowd:
     async def grow(self, size: int) -> Gathering:
         """Let visitors come until there are so many, and look at the server when it is quiet."""
         self.seconds.clear()
-        while self.came < size and not self._stopped():
+        stopped = ""
+        while self.came < size and not (stopped := self._stopped()):
             wave = range(self.came, min(size, self.came + WAVE))
             await asyncio.gather(*map(self._come, wave))
             self.came = wave.stop
@@ -64,20 +65,19 @@ class Crowd:
             memory=self.server.memory(),
             seconds=median(self.seconds) if self.seconds else None,
             failed=len(self.failures),
-            stopped=self._stopped() if self.came < size else "",
+            stopped=stopped,
         )
 
     def _stopped(self) -> str:
         if spare_memory() < LEAST_MB:
-            return "this machine's memory was full"
-        return "no time was left" if time.monotonic() > self.end else ""
+            return "memory was full, the browsers' part included,"
+        return "no time was left," if time.monotonic() > self.end else ""
 
     async def _come(self, number: int) -> None:
-        is_known = bool(self.server.case.keys)
-        context = await new_context(self.browser) if is_known else self.shared
-        await give_key(context, self.server, number)
+        browser = self.browsers[number % WAVE]
+        await give_key(browser, self.server, number)
         try:
-            page, made = await visit(context, self.server.url)
+            page, made = await visit(browser, self.server.url)
             self.seconds.append(made.seconds)
             await answer(page, self.server)
         except Failed as failure:
@@ -93,7 +93,8 @@ async def gather(
     found = [Gathering(visitors=0, memory=empty, seconds=None, failed=0)]
     browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
     try:
-        crowd = Crowd(server, browser, await new_context(browser), time.monotonic() + limit)
+        places = [await new_context(browser) for _ in range(WAVE)]
+        crowd = Crowd(server, places, time.monotonic() + limit)
         for size in sorted(sizes):
             found.append(await crowd.grow(size))
             if found[-1].stopped:

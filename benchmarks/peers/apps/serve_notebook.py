@@ -9,14 +9,12 @@ MANY = 10_000
 """All visitors of a benchmark come from one address, and as one."""
 
 page, port = sys.argv[1], int(sys.argv[2])
-modules = {"preload": {page: ("ipywidgets", "pandas")}}
-known = modules if "preload" in Site.__dataclass_fields__ else {}
 site = Site(
     folder=Path.cwd(),
     pages=(page,),
     start=page,
     kernels_per_address=MANY,
     kernels_per_visitor=MANY,
-    **known,
+    preload={page: ("ipywidgets", "pandas")},
 )
 serve(site, port=port)
