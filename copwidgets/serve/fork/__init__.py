@@ -5,6 +5,6 @@ stop, and `can_fork` to ask whether this machine can. Nothing in here knows page
 """
 
 from copwidgets.serve.fork.provisioner import ForkProvisioner, can_fork
-from copwidgets.serve.fork.zygotes import zygotes
+from copwidgets.serve.fork.registry import zygotes
 
 __all__ = ["ForkProvisioner", "can_fork", "zygotes"]

@@ -1,6 +1,6 @@
 """The zygote's process: `python -m copwidgets.serve.fork CONTROL LIFELINE PRELOAD ARGUMENTS`.
 
-Started by `zygotes` with the two open files it names, and never by hand. After the fork the
+Started by `registry` with the two open files it names, and never by hand. After the fork the
 program goes on here in the child, with nothing of the zygote's on its stack.
 """
 

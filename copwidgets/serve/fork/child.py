@@ -46,11 +46,18 @@ def become_kernel(files: Files, app: ForkedApp) -> None:
         send_word(end, {"failed": str(error)})
         return
     draw_anew()
+    if tell_pid(end):
+        gc.enable()
+        run(sheet, app)
+
+
+def tell_pid(end: socket.socket) -> bool:
+    """Tell the server how to watch this kernel, and whether it still wants it."""
     handle = os.pidfd_open(os.getpid())
-    send_word(end, {"pid": os.getpid()}, handle)
-    os.close(handle)
-    gc.enable()
-    run(sheet, app)
+    try:
+        return send_word(end, {"pid": os.getpid()}, handle)
+    finally:
+        os.close(handle)
 
 
 def keep_only(files: Files) -> None:

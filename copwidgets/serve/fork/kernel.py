@@ -123,6 +123,7 @@ class ForkedApp(IPKernelApp):
 
     def _finish_shell(self) -> None:
         shell = self.kernel.shell
+        shell.init_environment()
         shell.starting_dir = os.getcwd()  # noqa: PTH109  (a string, as it makes it)
         shell.history_manager.dir_hist[:] = [Path(shell.starting_dir)]
         if self.keeps_history:

@@ -82,12 +82,13 @@ def receive_launch(control: socket.socket) -> Files | None:
     return None
 
 
-def send_word(end: socket.socket, word: Mapping[str, Any], *numbers: int) -> None:
-    """Say one thing about a kernel; who has stopped listening need not hear it."""
+def send_word(end: socket.socket, word: Mapping[str, Any], *numbers: int) -> bool:
+    """Say one thing about a kernel, and tell whether anybody still listens."""
     try:
         socket.send_fds(end, [json.dumps(word).encode()], numbers)
     except (BrokenPipeError, ConnectionResetError):
-        return
+        return False
+    return True
 
 
 def receive_word(end: socket.socket) -> tuple[dict[str, Any], list[int]]:

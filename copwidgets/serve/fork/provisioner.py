@@ -19,7 +19,7 @@ from traitlets import Dict, Integer, List, Unicode
 
 from copwidgets.serve.fork.messages import Sheet
 from copwidgets.serve.fork.process import ForkedProcess, adopt, started_at
-from copwidgets.serve.fork.zygotes import Kind, RefusedError, Streams, zygotes
+from copwidgets.serve.fork.registry import Kind, RefusedError, Streams, zygotes
 
 LAUNCHERS = ("ipykernel", "ipykernel_launcher")
 # What a launch may be given; anything else is for `subprocess.Popen` alone.
