@@ -14,8 +14,6 @@ sent, sent KB  over the websocket for 40 keystrokes in an answer of 2,000 charac
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -31,6 +29,8 @@ from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
 import typer
+from peers.servers import free_port
+from peers.visits import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from copwidgets.people import join
@@ -54,7 +54,6 @@ from copwidgets.serve import Site, serve
 page = sys.argv[1]
 serve(Site(folder=Path.cwd(), pages=(page,), start=page), port=int(sys.argv[2]))
 """
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NOTE_KERNEL = """new MutationObserver((_, observer) => {
     if (!document.getElementById("jupyter-config-data")) return;
@@ -92,17 +91,18 @@ class Server:
         """The address that everything on it begins with."""
         return f"http://127.0.0.1:{self.port}/"
 
-    def kernels(self) -> set[psutil.Process]:
-        """Return the kernels that are alive."""
-        children = self.process.children(recursive=True)
-        return {each for each in children if "ipykernel_launcher" in _command_line(each)}
+    def kernel_mb(self) -> float:
+        """Return what its largest kernel alone holds: those kept ready have run nothing yet."""
+        started = self.process.children(recursive=True)
+        return max(_own_mb(each) for each in started)
 
 
-def _command_line(process: psutil.Process) -> str:
+def _own_mb(process: psutil.Process) -> float:
     try:
-        return " ".join(process.cmdline())
+        is_kernel = not process.children()  # and not what kernels are forked from
+        return float(process.memory_full_info().uss / 1e6) if is_kernel else 0
     except psutil.Error:
-        return ""  # it has just ended
+        return 0  # it has just ended
 
 
 @dataclass
@@ -202,7 +202,7 @@ CASES: dict[str, Callable[[Path], Case]] = {
 def _serve(name: str) -> Iterator[Server]:
     """Serve a case from an empty folder, and take both away afterwards."""
     with TemporaryDirectory() as place:
-        folder, port = Path(place), _free_port()
+        folder, port = Path(place), free_port()
         case = CASES[name](folder)
         with (folder / "log.txt").open("wb") as log:
             command = [word.format(port=port) for word in case.command]
@@ -215,13 +215,6 @@ def _serve(name: str) -> Iterator[Server]:
             finally:
                 process.terminate()
                 process.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(url: str) -> None:
@@ -254,19 +247,18 @@ def _measure(browser: Browser, server: Server, *, typing: bool) -> dict[str, flo
 
 def _visit(context: BrowserContext, server: Server, *, typing: bool = False) -> dict[str, float]:
     """Visit a page and leave it; with `typing`, write into its first long answer as well."""
-    page, before = context.new_page(), server.kernels()
+    page = context.new_page()
     traffic, start = Traffic.of(page), time.perf_counter()
     page.goto(server.url + server.case.path, wait_until="commit", timeout=PATIENT_MS)
     page.locator(server.case.ready).first.wait_for(timeout=PATIENT_MS)
     seconds = time.perf_counter() - start
     page.wait_for_timeout(SETTLED_MS)
     kernel_ready, html_ready = page.evaluate(TIMINGS)
-    (kernel,) = server.kernels() - before
     figures = {
         "kernel s": kernel_ready / 1000,
         "html s": html_ready / 1000,
         "field s": seconds,
-        "kernel MB": kernel.memory_full_info().uss / 1e6,
+        "kernel MB": server.kernel_mb(),
         "KB": traffic.http / 1e3,
         "requests": float(traffic.requests),
         "widget KB": traffic.received / 1e3,
@@ -325,9 +317,8 @@ def main(
     only: Annotated[list[str], typer.Option(help=f"Pages, of {', '.join(CASES)}.")] = [],  # noqa: B006
 ) -> None:
     """Visit each page `runs` times and print the medians."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with sync_playwright() as playwright, ExitStack() as servers:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         running = [servers.enter_context(_serve(name)) for name in _known(only)]
         found: dict[str, list[dict[str, float]]] = {each.case.title: [] for each in running}
         for run in range(runs):
