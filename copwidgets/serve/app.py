@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jupyter_core.utils import run_sync
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
@@ -242,8 +241,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def stop(self) -> None:
         """End the kernels, then remove the folder of their sockets."""
-        self.kernel_manager.spares.stop()
-        run_sync(self.kernel_manager.shutdown_all)()
+        self.ioloop.run_sync(self.kernel_manager.end)
         shutil.rmtree(self.connection_dir)
 
     def listen(self) -> None:

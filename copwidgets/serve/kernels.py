@@ -95,6 +95,7 @@ class PageKernels(AsyncMappingKernelManager):
         self.ledger = Ledger(limits)
         self.metrics = metrics
         self._sockets: dict[str, set[Socket]] = {}
+        self._is_ending = False
         self.spares = Spares({}, start=self._start_spare, is_quiet=self._is_quiet)
 
     def connect(self, kernel_id: str, socket: Socket) -> None:
@@ -147,6 +148,8 @@ class PageKernels(AsyncMappingKernelManager):
         self, name: str, environment: Mapping[str, str], claim: Claim | None = None
     ) -> Ready:
         """Start a kernel, and wait until it answers."""
+        if self._is_ending:
+            await asyncio.Event().wait()  # until there is no server any more
         begin = monotonic()
         env = {**to_host_environment(os.environ), **environment}
         more = [END_UNSWEPT] if name == PLAIN else []  # a forked one ends so by itself
@@ -170,6 +173,16 @@ class PageKernels(AsyncMappingKernelManager):
             spare.client.stop_channels()
             await self.drop(spare.kernel_id, now=True, reason="died")
         return None
+
+    async def end(self) -> None:
+        """Stop all kernels, those too that are being started; nobody gets another after this."""
+        self._is_ending = True
+        self.spares.stop()
+        while starting := [each for each in self._pending_kernels.values() if not each.done()]:
+            await asyncio.wait(starting)
+        pages = {claim.kernel_id for claim in self.ledger if claim.is_built}
+        kernels = self.list_kernel_ids()
+        await asyncio.gather(*(self.drop(each, now=each not in pages) for each in kernels))
 
     async def settle(self, build: Build) -> None:
         """Give back what a page had taken that ended before its kernel was there."""
@@ -202,6 +215,10 @@ class PageKernels(AsyncMappingKernelManager):
         """Shut a kernel down if it is still there; `now` without asking it."""
         if kernel_id in self:
             self.metrics.kernels_stopped(reason, kernel_id)
+            provisioner = self.get_kernel(kernel_id).provisioner
+            if now and provisioner:  # or it would be interrupted first, and complain of it
+                await provisioner.kill()
+        if kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=now)  # type: ignore[no-untyped-call]
 
     def is_connected(self, kernel_id: str) -> bool:

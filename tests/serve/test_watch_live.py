@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,7 +45,14 @@ Deeds()
 
 
 @pytest.fixture
-def watched(start_server, tmp_path):
+def sockets():
+    """Return the folder in which the server keeps its sockets; their names must be short."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def watched(start_server, tmp_path, sockets):
     """Start a server whose one page does what it is told; `changes` are of its site.
 
     Its kernels are forked where that can be had, unless it is asked not to.
@@ -54,7 +62,7 @@ def watched(start_server, tmp_path):
     def start(**changes):
         site = {"folder": str(tmp_path), "pages": ["deeds.ipynb"], "start": "deeds.ipynb"}
         site["preload"] = {"deeds.ipynb": ["ipykernel", "ipywidgets", "anywidget"]}
-        return start_server(_command(site | changes))
+        return start_server(_command(site | changes), env={"TMPDIR": str(sockets)})
 
     return start
 
@@ -97,11 +105,6 @@ class Tab:
         return self.visitor.ask(f"/api/kernels/{self.page.kernel}").status
 
 
-def files_of(tab):
-    """Return the files and sockets by which the server speaks to a page's kernel."""
-    return [*Path(tempfile.gettempdir()).glob(f"*/kernel-{tab.page.kernel}*")]
-
-
 def wait_for(wanted, seconds=20):
     end = time.monotonic() + seconds
     while not (found := wanted()) and time.monotonic() < end:
@@ -126,15 +129,16 @@ def test_an_idle_kernel_goes_and_its_page_hears_of_it(watched):
     assert tab.status() == 404
 
 
-def test_a_kernel_that_is_killed_is_forgotten_at_once(watched):
+def test_a_kernel_that_is_killed_is_forgotten_at_once(watched, sockets):
     server = watched(max_kernels=1)
     tab = Tab(server)
     tab.tell("hello")
-    assert files_of(tab)
+    name = f"*/kernel-{tab.page.kernel}*"
+    assert [*sockets.glob(name)]
     os.kill(tab.told()["pid"], signal.SIGKILL)
     assert tab.closed() == GONE
     assert tab.status() == 404
-    assert wait_for(lambda: not files_of(tab))
+    assert wait_for(lambda: not [*sockets.glob(name)])
     assert Tab(server).status() == 200
     assert "Traceback" not in server.output()
 
@@ -170,3 +174,14 @@ def test_the_system_holds_a_forked_kernel_to_its_limit(watched):
     hog.tell("hog")
     hog.tell("again")
     assert hog.told()["done"] == "again"
+
+
+def test_a_server_that_ends_while_pages_are_built_ends_quietly(watched):
+    server = watched()
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(Visitor(server).ask, "/deeds.ipynb") for _ in range(6)]
+        assert wait_for(server.kernels)
+        server.stop()
+    assert all(each.done() for each in asked)
+    assert "Traceback" not in server.output()
+    assert server.still_alive(server.kernels()) == []
