@@ -17,6 +17,7 @@ from .exporting import export
 from .guides import guide_app
 from .handover import handover_app
 from .intake import import_answers
+from .kernel import kernel_app
 from .members import members_app
 from .moving import copy, migrate
 from .options import GuideOption, sentences
@@ -43,6 +44,7 @@ app.add_typer(community_app, name="community")
 app.add_typer(members_app, name="members")
 app.add_typer(handover_app, name="hand-over")
 app.add_typer(themes_app, name="themes")
+app.add_typer(kernel_app, name="kernel")
 
 
 @app.command()

@@ -85,13 +85,21 @@ class Zygote:
             os.close(lifeline)
         self._control.setblocking(False)  # noqa: FBT003 (as it is called)
         self.launches = 0
+        self._is_gone = False
 
     def is_alive(self) -> bool:
         """Tell whether it runs."""
-        return self.process.poll() is None
+        return not self._is_gone and self.process.poll() is None
 
     async def launch(self, sheet: Sheet, streams: Streams) -> ForkedProcess:
         """Return a new kernel; ZygoteGoneError, RefusedError, OSError when it could not start."""
+        try:
+            return await self._launch(sheet, streams)
+        except ZygoteGoneError:
+            self._is_gone = True  # the system may need a moment more to say so
+            raise
+
+    async def _launch(self, sheet: Sheet, streams: Streams) -> ForkedProcess:
         self.launches += 1
         here, there = pair()
         number = write_sheet(sheet)
@@ -199,10 +207,10 @@ class Zygotes:
 
     def _sweep(self) -> None:
         """Give up those that have ended."""
-        for each in self._retired:
-            if not each.is_alive():
-                each.stop()
-        self._retired = [each for each in self._retired if each.is_alive()]
+        ended = [each for each in self._retired if each.process.poll() is not None]
+        for each in ended:
+            each.stop()
+            self._retired.remove(each)
 
     async def launch(self, kind: Kind, sheet: Sheet, streams: Streams) -> ForkedProcess:
         """Return a new kernel; a zygote that dies meanwhile is replaced once."""

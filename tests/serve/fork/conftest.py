@@ -45,17 +45,17 @@ def in_loop():
 def manager(tmp_path):
     """Make a manager of forked kernels; `preload` and more go to the provisioner."""
 
-    def build(settings=SETTINGS, argv=None, **config):
+    def build(settings=SETTINGS, metadata=None, **config):
         config = {"preload": ["numpy.random"]} | config
         folder = tmp_path / "kernels" / "forked"
         folder.mkdir(parents=True, exist_ok=True)
         launcher = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         provisioner = {"provisioner_name": "fork-provisioner", "config": config}
         spec = {
-            "argv": argv or [*launcher, *settings],
+            "argv": [*launcher, *settings],
             "display_name": "Forked",
             "language": "python",
-            "metadata": {"kernel_provisioner": provisioner},
+            "metadata": {"kernel_provisioner": provisioner} | (metadata or {}),
         }
         (folder / "kernel.json").write_text(json.dumps(spec))
         return AsyncKernelManager(
