@@ -48,6 +48,7 @@ CROWD = Path(__file__).with_name("visitors")
 PAGE = "10_define.ipynb"
 LOOK_SECONDS = 5.0
 GONE_SECONDS = 90.0
+PEACE_LOOKS = 5
 PACKAGES = ("copwidgets", "ipykernel", "jupyter_client", "jupyter_server", "tornado", "voila")
 
 Json = dict[str, Any]
@@ -77,7 +78,7 @@ def run(order: Order) -> Account:
         people, keys = _make_people(store, order.visitors + 1)
         with open_house(folder, store) as house:
             _visit(house, [keys[-1]], Plan(house.url, PAGE, _cookie(house), 0, 3, 0))
-            _wait_for_none(house)
+            _wait_for_peace(house)
             account.before = house.look()
             plan = Plan(
                 house.url,
@@ -90,7 +91,8 @@ def run(order: Order) -> Account:
             with _watched(house, account):
                 said = _visit(house, keys[:-1], plan, account=account, kills=order.kills)
             account.members, account.crowd_cpu = said["members"], said["cpu"]
-            account.gone = _wait_for_none(house)
+            account.gone = _wait_until_gone(house, account.before.kernels)
+            _wait_for_peace(house)
             account.after = house.look()
         _compare(store, people[:-1], account)
         if account.all("faults"):
@@ -177,18 +179,21 @@ def _watched(house: House, account: Account) -> Iterator[None]:
     account.server_cpu = sum(psutil.Process(house.process.pid).cpu_times()[:2]) - begun
 
 
-def _wait_for_none(house: House) -> float:
-    """Wait until no more kernels end, and return how long that took."""
+def _wait_for_peace(house: House) -> None:
+    """Wait until no kernel comes or goes any more: those that are kept ready, too."""
+    end = time.monotonic() + GONE_SECONDS
+    seen = [len(house.kernels())]
+    while time.monotonic() < end and len(set(seen)) + (len(seen) < PEACE_LOOKS) > 1:
+        time.sleep(0.5)
+        seen = [*seen, len(house.kernels())][-PEACE_LOOKS:]
+
+
+def _wait_until_gone(house: House, most: int) -> float:
+    """Wait until there are no more kernels than there were, and return how long that took."""
     began = time.monotonic()
-    last, quiet_since = len(house.kernels()), began
-    while time.monotonic() - quiet_since < LOOK_SECONDS:
-        if time.monotonic() - began > GONE_SECONDS:
-            break
+    while len(house.kernels()) > most and time.monotonic() - began < GONE_SECONDS:
         time.sleep(0.2)
-        count = len(house.kernels())
-        if count != last:
-            last, quiet_since = count, time.monotonic()
-    return quiet_since - began
+    return time.monotonic() - began
 
 
 def _tell_log(log: Path) -> None:

@@ -65,7 +65,8 @@ class Member:
         """Type until `end`, wait until all is safe, and leave."""
         while time.perf_counter() < end:
             await self._type(end)
-            await asyncio.sleep(self.chance.uniform(*REST_SECONDS))
+            rest = self.chance.uniform(*REST_SECONDS)
+            await asyncio.sleep(max(0.0, min(rest, end - time.perf_counter())))
         await self._finish()
 
     async def _open(self) -> None:
@@ -98,7 +99,9 @@ class Member:
             self.meant[question] = text
             saver = self.tab.savers[section]
             saver.touch(question, text, ends=place == len(added))
-            if self._leaves_at < time.perf_counter() < end:
+            if time.perf_counter() > end:
+                return  # in the middle of a word
+            if self._leaves_at < time.perf_counter():
                 await self._reopen()
 
     def _words(self, length: int) -> str:
