@@ -3,7 +3,6 @@
 What is loaded here is there once for all kernels; what a kernel loads itself, it has alone.
 """
 
-import ctypes
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,16 +12,6 @@ if TYPE_CHECKING:
     from copwidgets.serve.fork.kernel import ForkedApp
 
 _DEBUGGER = "debugpy"
-_MEMORY_MERGE = 67  # PR_SET_MEMORY_MERGE, of Linux 6.4
-
-
-def share_memory() -> None:
-    """Let the system keep one copy of pages that are alike in this process and all its kernels.
-
-    It only does where its administrator has switched that on (/sys/kernel/mm/ksm/run), and older
-    ones cannot; nothing here depends on it.
-    """
-    ctypes.CDLL(None).prctl(_MEMORY_MERGE, 1, 0, 0, 0)
 
 
 def make_ahead(arguments: Sequence[str]) -> "ForkedApp":

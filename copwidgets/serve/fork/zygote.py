@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copwidgets.serve.fork.memory import share_memory
 from copwidgets.serve.fork.messages import Files, receive_launch, send_word
-from copwidgets.serve.fork.warm import load, make_ahead, share_memory
+from copwidgets.serve.fork.warm import load, make_ahead
 
 if TYPE_CHECKING:
     from copwidgets.serve.fork.kernel import ForkedApp
