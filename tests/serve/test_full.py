@@ -188,3 +188,28 @@ def test_a_page_says_its_place_and_opens_by_itself(single, ask, new_page):
         heard.append(answer.value.status if PAGE in answer.value.url else "waits")
     page.locator("#rendered_cells").wait_for(state="visible")
     assert [error for error in page.errors if "503" not in error] == []
+
+
+@pytest.mark.browser
+def test_a_page_that_loses_its_kernel_in_a_full_house_waits_and_goes_on(
+    start_server, command, folder, ask, new_page
+):
+    server = start_server(command(max_kernels=1))
+    page = new_page()
+    page.goto(server.url + "note.ipynb")
+    with page.expect_websocket():
+        page.get_by_label("Note").wait_for()
+    server.kernels()[0].kill()
+    other = ask(server, PAGE)
+    if other.status == 503:
+        assert wait_for_turn(ask, server, other)
+        other = other._replace(text=ask(server, PAGE, headers=other.cookies()).text)
+    page.get_by_label("Note").fill("typed while waiting")
+    page.get_by_text("Your page is waiting for its place. What you type is kept.").wait_for()
+    leave(ask, server, other)
+    with page.expect_websocket():
+        page.get_by_text("Your page is waiting").wait_for(state="hidden")
+    assert page.get_by_label("Note").input_value() == "typed while waiting"
+    page.goto("about:blank")
+    assert server.wait_for_kernels(0) == 0
+    assert (folder / "note.txt").read_text() == "typed while waiting"
