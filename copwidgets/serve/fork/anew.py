@@ -5,7 +5,6 @@ they leave out. The secret by which strings are hashed cannot be changed in a ru
 kernels of one zygote share it, which is why a zygote is replaced after some time.
 """
 
-import asyncio
 import contextlib
 import locale
 import os
@@ -32,7 +31,6 @@ def set_place(sheet: Sheet) -> None:
 def draw_anew() -> None:
     """Draw again what was drawn before the fork."""
     random.seed()
-    asyncio.set_event_loop_policy(None)
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
     if "multiprocessing.process" in sys.modules:

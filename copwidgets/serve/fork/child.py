@@ -26,6 +26,8 @@ LIMITS = {
     "file_bytes": resource.RLIMIT_FSIZE,
     "open_files": resource.RLIMIT_NOFILE,
 }
+_FOUND = importlib.util.find_spec("ipykernel_launcher")
+LAUNCHER = (_FOUND and _FOUND.origin) or ""  # with which an ordinary kernel's `sys.argv` begins
 NICE = "nice"  # how far a kernel gives way to others
 OWN_BYTES = "own_bytes"  # of memory, besides what it has from the zygote
 OOM_SCORE = "500"  # when memory runs out, a kernel goes before the server and the zygote do
@@ -91,19 +93,19 @@ def limit(limits: Mapping[str, int]) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     for name in limits.keys() - {NICE, OWN_BYTES}:
         resource.setrlimit(LIMITS[name], (limits[name], limits[name]))
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/oom_score_adj", "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write(OOM_SCORE)
 
 
 def data_bytes() -> int:
     """Return what this process may write to already, used or not."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+    with open("/proc/self/statm", encoding="utf-8") as file:  # noqa: PTH123
         return int(file.read().split()[5]) * resource.getpagesize()
 
 
 def run(sheet: Sheet, app: ForkedApp) -> None:
     """Be an ordinary kernel from here on."""
-    sys.argv = [launcher(), *sheet.arguments]
+    sys.argv = [LAUNCHER, *sheet.arguments]
     # At its end Python looks through all that it has loaded for rings of objects: all of the
     # zygote's too. What is to be done at exit is done all the same.
     atexit.register(gc.freeze)
@@ -126,9 +128,3 @@ def from_the_beginning(app: ForkedApp, arguments: Sequence[str]) -> ForkedApp:
     if widgets:
         widgets.load_ipython_extension(fresh.shell)
     return fresh
-
-
-def launcher() -> str:
-    """Return the file that an ordinary kernel's `sys.argv` begins with."""
-    spec = importlib.util.find_spec("ipykernel_launcher")
-    return (spec and spec.origin) or ""

@@ -33,6 +33,8 @@ def can_fork() -> str:
         return "Kernels are forked on Linux only; here each is started by itself."
     if not hasattr(os, "pidfd_open") or not hasattr(os, "memfd_create"):
         return "This Python knows no pidfd, so each kernel is started by itself."
+    if not Path("/proc/self/task").is_dir():
+        return "This system shows no /proc, so each kernel is started by itself."
     try:
         os.close(os.pidfd_open(os.getpid()))
     except OSError:

@@ -6,6 +6,7 @@ fork. It also waits for its kernels, so that none is left a zombie, and tells ho
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import select
@@ -51,6 +52,7 @@ class Zygote:
             load(preload)
         except Exception as error:  # noqa: BLE001 - a module may do anything when it is imported
             self.refusal = f"what it loads ahead failed with {type(error).__name__}: {error}"
+        asyncio.set_event_loop_policy(None)  # each kernel has loops of its own
         self.refusal = self.refusal or left_open(before)
 
     def serve(self) -> Files | None:
