@@ -166,7 +166,6 @@ def test_somebody_with_many_pages_open_is_told(small, new_page):
 def test_a_page_says_its_place_and_opens_by_itself(single, ask, new_page):
     there, before = ask(single, PAGE), ask(single, PAGE)
     page = new_page()
-    page.clock.install()
     page.goto(single.url + "start.ipynb")
     said = page.get_by_role("status")
     assert said.inner_text() == "You are second in line. How long this takes is not known yet."
@@ -174,18 +173,10 @@ def test_a_page_says_its_place_and_opens_by_itself(single, ask, new_page):
     assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
     leave(ask, single, there)
     assert wait_for_turn(ask, single, before)
-    with page.expect_response("**/line?*"):
-        page.clock.run_for(7_000)
     page.get_by_text("You are first in line").wait_for()
     assert page.title() == "You are first in line | A workbook"
     opened = ask(single, PAGE, headers=before.cookies())
     leave(ask, single, opened._replace(headers=before.headers))
-    assert single.wait_for_kernels(0) == 0
-    heard = []
-    while 200 not in heard and len(heard) < 20:  # the server hears of it a moment later
-        with page.expect_response(lambda one: "/line?" in one.url or PAGE in one.url) as answer:
-            page.clock.run_for(7_000)
-        heard.append(answer.value.status if PAGE in answer.value.url else "waits")
     page.locator("#rendered_cells").wait_for(state="visible")
     assert [error for error in page.errors if "503" not in error] == []
 
