@@ -6,6 +6,7 @@ Voilà's tree, files, contents, themes and login are not in it.
 
 import asyncio
 import logging
+import os
 import re
 import shutil
 import sys
@@ -34,6 +35,7 @@ from copwidgets.serve.assets import (
 )
 from copwidgets.serve.fork import zygotes
 from copwidgets.serve.guarded import LOG, NotFound, guard, log_request
+from copwidgets.serve.guest import to_host_environment
 from copwidgets.serve.headers import to_headers
 from copwidgets.serve.health import AliveHandler, Health, HealthHandler
 from copwidgets.serve.hub import CALLBACK, CallbackHandler, HubVisitors, to_service
@@ -160,6 +162,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         tries = 1 if self.site.hub else PORTS_TRIED  # the Hub knows no other port
         self.sockets = bind_near(self.ip, self.port, tries=tries, say=self.say)
         self.port = self.sockets[0].getsockname()[1]
+        zygotes.keep_to(to_host_environment(os.environ))
         for preload in self.site.preloads().values():
             zygotes.prepare(preload, PYTHON, SETTINGS)
         self.monitor_sockets = bind_monitor(self.site)

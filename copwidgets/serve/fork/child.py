@@ -44,8 +44,8 @@ def become_kernel(files: Files, app: ForkedApp) -> None:
         reset_signals()
         set_place(sheet)
         limit(sheet.limits)
-    except (OSError, ValueError) as error:
-        send_word(end, {"failed": str(error)})
+    except (KeyError, OSError, ValueError) as error:
+        send_word(end, {"failed": f"{type(error).__name__}: {error}"})
         return
     draw_anew()
     if tell_pid(end):

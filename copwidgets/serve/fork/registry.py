@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from copwidgets.serve.fork.messages import (
@@ -68,14 +68,14 @@ class Streams:
 class Zygote:
     """One running zygote."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, environment: Mapping[str, str]) -> None:
         self._control, control = pair()
         lifeline, self._lifeline = os.pipe()
         module = ("-m", "copwidgets.serve.fork")
         try:
             self.process = subprocess.Popen(  # noqa: S603 - the Python that a kernel spec names
                 [*kind.python, *module, str(control.fileno()), str(lifeline), *kind.to_words()],
-                env=os.environ | ONE_THREAD,
+                env={**environment, **ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 pass_fds=(control.fileno(), lifeline),
                 start_new_session=True,
@@ -181,6 +181,14 @@ class Zygotes:
         self._retired: list[Zygote] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
+        self._environment: Mapping[str, str] = os.environ
+
+    def keep_to(self, environment: Mapping[str, str]) -> None:
+        """Start zygotes with no more than this of the server's environment.
+
+        A kernel's own is that of its launch, but the system shows it what its zygote began with.
+        """
+        self._environment = environment
 
     def prepare(
         self, preload: Sequence[str], python: Sequence[str] = (), settings: Sequence[str] = ()
@@ -202,7 +210,7 @@ class Zygotes:
                 found.retire()
                 self._retired.append(found)
             self._sweep()
-            self._running[kind] = Zygote(kind)
+            self._running[kind] = Zygote(kind, self._environment)
             return self._running[kind]
 
     def _sweep(self) -> None:

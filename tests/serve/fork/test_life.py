@@ -248,6 +248,11 @@ def test_kernel_that_no_manager_started_is_found_again(with_kernel, manager):
     with_kernel(work)
 
 
+def test_limit_of_a_name_that_is_none_is_an_error_of_the_launch(launch, in_loop):
+    with pytest.raises(OSError, match="KeyError: 'cheese'"):
+        in_loop(launch(limits={"cheese": 1}))
+
+
 def test_folder_that_is_not_there_is_an_error_of_the_launch(launch, in_loop):
     with pytest.raises(OSError, match="nowhere"):
         in_loop(launch(folder="/nowhere"))

@@ -117,6 +117,18 @@ def test_no_file_of_the_zygote_or_another_kernel_is_open_in_a_kernel(launch, kin
     assert (zygote & first) - ends[0] <= standard
 
 
+def test_zygote_is_started_with_no_more_than_the_server_allows(with_kernel, monkeypatch):
+    monkeypatch.setenv("OF_THE_SERVER", "secret")
+    kept = {name: text for name, text in os.environ.items() if name != "OF_THE_SERVER"}
+    monkeypatch.setattr(zygotes, "_environment", os.environ)  # to be put back
+    zygotes.keep_to(kept)
+
+    async def work(_manager, run):
+        return await run("print('OF_THE_SERVER' in open('/proc/self/environ').read())")
+
+    assert with_kernel(work, preload=["colorsys"], start={"env": kept}) == "False\n"
+
+
 def test_zygote_has_one_thread_and_no_more_open_than_it_needs(launch, kind, in_loop):
     async def work():
         (await launch()).kill()
