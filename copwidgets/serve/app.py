@@ -4,14 +4,13 @@
 Voilà's tree, files, contents, themes and login are not in it.
 """
 
-import asyncio
 import logging
 import os
 import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +53,7 @@ from copwidgets.serve.session import JoinHandler, SessionHandler
 from copwidgets.serve.site import Site
 from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
 from copwidgets.serve.specs import PYTHON, SETTINGS, OwnKernels
+from copwidgets.serve.tasks import Tasks
 from copwidgets.serve.visitor import Keys
 from copwidgets.serve.watch import Watch
 from copwidgets.serve.writing import to_writer
@@ -80,19 +80,6 @@ class Visitor(IdentityProvider):
     def get_user(self, handler: RequestHandler) -> User:  # noqa: ARG002  # type: ignore[override]
         """Return the same nameless user for all, and set no cookie for it."""
         return User("visitor")
-
-
-class Tasks:
-    """Work that outlives its request; kept here because a task nobody holds may vanish."""
-
-    def __init__(self) -> None:
-        self._running: set[asyncio.Task[None]] = set()
-
-    def add(self, work: Coroutine[Any, Any, None]) -> None:
-        """Begin `work` on the server's loop."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
 
 
 def to_config(site: Site) -> Config:

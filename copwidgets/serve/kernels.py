@@ -154,16 +154,29 @@ class PageKernels(AsyncMappingKernelManager):
         env = {**to_host_environment(os.environ), **environment}
         more = [END_UNSWEPT] if name == PLAIN else []  # a forked one ends so by itself
         kernel_id = await self.start_kernel(
-            kernel_name=name, path="", env=env, extra_arguments=more
+            kernel_name=name,
+            path="",  # type: ignore[arg-type]  # the folder of the notebooks
+            env=env,
+            extra_arguments=more,
         )
         if claim:
             claim.kernel_id = kernel_id
+        client = await self._meet(kernel_id)
+        self.metrics.kernel_started(kernel_id, page=SPARE, seconds=monotonic() - begin)
+        return Ready(kernel_id, client)
+
+    async def _meet(self, kernel_id: str) -> AsyncKernelClient:
+        """Return a client of a kernel that answers; one that does not is nobody's any more."""
         client: AsyncKernelClient = self.get_kernel(kernel_id).client()  # type: ignore[assignment]
         client.start_channels()
         client.allow_stdin = False
-        await client.wait_for_ready(timeout=START_SECONDS)
-        self.metrics.kernel_started(kernel_id, page=SPARE, seconds=monotonic() - begin)
-        return Ready(kernel_id, client)
+        try:
+            await client.wait_for_ready(timeout=START_SECONDS)
+        except BaseException:
+            client.stop_channels()
+            await self.drop(kernel_id, now=True)
+            raise
+        return client
 
     async def _take_spare(self, name: str) -> Ready | None:
         """Return a kernel that was started ahead and is alive, None when there is none."""
@@ -188,6 +201,8 @@ class PageKernels(AsyncMappingKernelManager):
         """Give back what a page had taken that ended before its kernel was there."""
         if build.starting:
             await asyncio.wait([build.starting])
+            if not build.starting.cancelled() and not build.starting.exception():
+                build.starting.result().client.stop_channels()
         if build.claim.kernel_id:
             await self.drop(build.claim.kernel_id, now=True, reason="given_up")
         self.ledger.give_back(build.claim)
