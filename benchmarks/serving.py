@@ -40,6 +40,7 @@ from peers.servers import Server, free_port, serve
 from peers.tables import crowd_table, visit_table
 from peers.visits import Failed, Visit, give_key, leave, new_browser, visit, visit_alone
 from playwright.async_api import BrowserContext, Playwright, async_playwright
+from playwright.async_api import Error as BrowserError
 
 STATIC = "a static page of the same bytes"
 VERSIONS = """
@@ -166,7 +167,11 @@ async def _gather_all(
             server = _start(stack, name, figures, max(sizes))
             if server is None:
                 continue
-            found, failures = await gather(playwright, server, sizes, seconds)
+            try:
+                found, failures = await gather(playwright, server, sizes, seconds)
+            except BrowserError as error:  # others' figures are not lost for one
+                figures.fail(f"{server.case.title}, in a crowd", error)
+                continue
         figures.crowds[server.case.title] = found
         for each in failures:
             figures.fail(f"{server.case.title}, in a crowd", each)

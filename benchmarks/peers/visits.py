@@ -133,16 +133,20 @@ async def give_key(context: BrowserContext, server: Server, number: int) -> None
 
 async def visit(context: BrowserContext, url: str) -> tuple[Page, Visit]:
     """Open a page in a new tab and wait for its first field; `Failed` where none comes."""
-    page, made = await context.new_page(), Visit()
-    await made.watch(page)
+    made = Visit()
     try:
         async with asyncio.timeout(FIELD_SECONDS):
+            page = await context.new_page()
+            await made.watch(page)
             await page.goto(url, wait_until="commit", timeout=0)
             made.seconds = await _field_at(page)
     except (BrowserError, TimeoutError) as error:
-        await page.close()
-        raise Failed(f"no field: {error or 'in time'}") from error
+        raise Failed(f"no field: {_first_line(error) or 'not in time'}") from error
     return page, made
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
 
 
 async def _field_at(page: Page) -> float:
@@ -162,7 +166,7 @@ async def answer(page: Page, server: Server) -> None:
         if server.case.button:
             await page.get_by_role("button", name=server.case.button, exact=True).click()
     except BrowserError as error:
-        raise Failed(f"not editable: {error.message.splitlines()[0]}") from error
+        raise Failed(f"not editable: {_first_line(error)}") from error
     end = time.monotonic() + SAVED_SECONDS
     while not server.case.has_saved(text):
         if time.monotonic() > end:
