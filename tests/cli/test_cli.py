@@ -47,7 +47,8 @@ def test_there_are_the_commands_that_the_readme_names():
     others = {"sample", "migrate", "copy", "doctor", "backup", "restore"}
     files = {"hand-over save", "hand-over merge", "import", "themes export", "themes import"}
     guides = {each for each in ALL if each.startswith("guide ")}
-    assert set(ALL) == {*COMMANDS, *others, *files, *guides}
+    kernels = {"kernel install", "kernel remove"}
+    assert set(ALL) == {*COMMANDS, *others, *files, *guides, *kernels}
 
 
 @pytest.mark.parametrize("command", ALL)
