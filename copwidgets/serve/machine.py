@@ -85,6 +85,15 @@ def own_bytes(pid: int, *, root: Path = Path("/proc")) -> int:
     return (int(words[1]) - int(words[2])) * os.sysconf("SC_PAGE_SIZE")
 
 
+def used_seconds(pid: int, *, root: Path = Path("/proc")) -> float | None:
+    """Return for how long processors have worked for a process, or None where that is not told."""
+    # The name in brackets may hold anything; two of the numbers after it are what we look for.
+    words = _read(root / str(pid) / "stat").rpartition(")")[2].split()
+    if len(words) < 13:  # noqa: PLR2004  (state, ten others, user, system)
+        return None
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="ascii")

@@ -13,11 +13,12 @@ from typing import Any
 from copwidgets.serve.guarded import LOG
 from copwidgets.serve.kernels import PageKernels
 from copwidgets.serve.ledger import Claim
-from copwidgets.serve.machine import own_bytes
+from copwidgets.serve.machine import own_bytes, used_seconds
 from copwidgets.serve.site import Site
 
 EVERY_SECONDS = 1.0
 HEED_SECONDS = 10.0
+WORKED_SHARE, WAITS_LONGER = 0.25, 5
 DIED, MEMORY, BUSY, LOST, UNUSED, IDLE = "died", "memory", "busy", "lost", "unused", "idle"
 _NEWS = {
     DIED: "A kernel has ended by itself; its page starts another",
@@ -28,12 +29,17 @@ _NEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A kernel at one moment; `quiet` is for how many seconds nothing has been done on it."""
+    """A kernel at one moment.
+
+    `quiet` is for how many seconds nothing has been done on it, `used` how many seconds processors
+    have worked for it in its life, None where the system does not tell.
+    """
 
     is_alive: bool
     is_connected: bool
     quiet: float
     bytes: int
+    used: float | None = None
 
 
 @dataclass
@@ -43,12 +49,13 @@ class Past:
     connected: float | None = None
     built: float | None = None
     busy: float | None = None
+    used: float | None = None
     interrupted: float | None = None
 
     def note(self, *, is_busy: bool, now: float) -> None:
         """Note that the kernel has begun to compute, or has come to an end of it."""
         self.busy = now if is_busy else None
-        self.interrupted = None
+        self.used = self.interrupted = None
 
 
 def judge(seen: Seen, past: Past, claim: Claim | None, *, site: Site, now: float) -> str:
@@ -79,11 +86,19 @@ def _judge_page(seen: Seen, past: Past, claim: Claim, *, site: Site, now: float)
     return IDLE if may_go and seen.quiet > site.idle_minutes * 60 else ""
 
 
-def is_stuck(past: Past, claim: Claim | None, *, site: Site, now: float) -> bool:
-    """Tell whether a kernel whose page is there has computed too long, and was not told yet."""
-    is_page = claim is not None and claim.is_built
-    is_long = past.busy is not None and now - past.busy > site.busy_seconds
-    return is_page and is_long and past.interrupted is None
+def is_stuck(seen: Seen, past: Past, *, site: Site, now: float) -> bool:
+    """Tell whether a kernel has computed too long, and was not told yet.
+
+    On a machine with too much to do everything takes long, so what it has computed counts too; but
+    one that only waits must not do so for ever.
+    """
+    if past.busy is None or past.interrupted is not None:
+        return False
+    if past.used is None:
+        past.used = seen.used
+    spent = site.busy_seconds if seen.used is None or past.used is None else seen.used - past.used
+    long = site.busy_seconds * (1 if spent >= WORKED_SHARE * site.busy_seconds else WAITS_LONGER)
+    return now - past.busy > long
 
 
 @dataclass(eq=False)
@@ -160,18 +175,20 @@ class Watch:
         if reason:
             watched.is_stopping = True
             self._stop(kernel_id, reason)
-        elif is_stuck(watched.past, claim, site=self._site, now=now):
+        elif claim and claim.is_built and is_stuck(seen, watched.past, site=self._site, now=now):
             LOG.warning("A kernel computes without a pause; it is interrupted")
             watched.past.interrupted = now
             self._begin(self._interrupt(watched.manager))
 
     async def _see(self, kernel_id: str, manager: Any) -> Seen:  # noqa: ANN401  (traitlets')
         quiet = datetime.now(UTC) - manager.last_activity
+        pid = getattr(manager.provisioner, "pid", None) or 0
         return Seen(
             is_alive=await manager.is_alive(),
             is_connected=self._kernels.is_connected(kernel_id),
             quiet=quiet.total_seconds(),
-            bytes=own_bytes(getattr(manager.provisioner, "pid", None) or 0),
+            bytes=own_bytes(pid),
+            used=used_seconds(pid) if manager.execution_state == "busy" else None,
         )
 
     def _stop(self, kernel_id: str, reason: str) -> None:

@@ -79,6 +79,13 @@ def test_memory_of_a_process_is_what_no_file_holds(tmp_path):
     assert machine.own_bytes(8, root=tmp_path) == 0
 
 
+def test_time_of_a_process_is_found_behind_any_name(tmp_path):
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "stat").write_text("7 (a) 1) S 1 7 7 0 -1 4194560 9 8 7 6 300 200 5 5 20 0\n")
+    assert machine.used_seconds(7, root=tmp_path) == 500 / os.sysconf("SC_CLK_TCK")
+    assert machine.used_seconds(8, root=tmp_path) is None
+
+
 def test_this_machine_says_something():
     assert machine.free_bytes() > 0
     assert machine.processors() >= 1

@@ -95,15 +95,33 @@ def test_a_kernel_that_computes_is_not_lost_nor_idle():
 def test_who_computes_without_a_pause_is_told_once_and_then_stopped():
     past = Past()
     past.note(is_busy=True, now=10)
-    assert not is_stuck(past, claim(), site=SITE, now=10 + SITE.busy_seconds)
-    assert not is_stuck(past, claim(is_built=False), site=SITE, now=1000)
-    assert is_stuck(past, claim(), site=SITE, now=71)
+    assert not is_stuck(see(used=5.0), past, site=SITE, now=10 + SITE.busy_seconds)
+    assert is_stuck(see(used=20.0), past, site=SITE, now=71)
     past.interrupted = 71
-    assert not is_stuck(past, claim(), site=SITE, now=72)
+    assert not is_stuck(see(used=21.0), past, site=SITE, now=72)
     assert look(past, see(), 71 + HEED_SECONDS) == ""
     assert look(past, see(), 72 + HEED_SECONDS) == "busy"
     past.note(is_busy=False, now=73)
     assert look(past, see(), 200) == ""
+
+
+def test_who_only_waits_for_a_busy_machine_is_given_longer():
+    past = Past()
+    past.note(is_busy=True, now=0)
+    assert not is_stuck(see(used=1000.0), past, site=SITE, now=1)
+    assert not is_stuck(see(used=1014.0), past, site=SITE, now=299)
+    assert is_stuck(see(used=1014.0), past, site=SITE, now=301)
+    past.note(is_busy=False, now=302)
+    past.note(is_busy=True, now=303)
+    assert not is_stuck(see(used=1014.0), past, site=SITE, now=370)
+    assert is_stuck(see(used=1029.0), past, site=SITE, now=371)
+
+
+def test_where_the_system_does_not_tell_time_alone_counts():
+    past = Past()
+    past.note(is_busy=True, now=0)
+    assert not is_stuck(see(), past, site=SITE, now=60)
+    assert is_stuck(see(), past, site=SITE, now=61)
 
 
 # --- looking --------------------------------------------------------------------------------------
