@@ -53,6 +53,7 @@ class ForkedApp(IPKernelApp):
     """The application: `make_shared`, the fork, `make_own`, `start`."""
 
     keeps_history = False
+    is_rehearsal = False  # then nothing of the person's is run
     kernel_class = Type(ForkedKernel, klass=Kernel).tag(config=True)
 
     def make_shared(self, arguments: Sequence[str]) -> None:
@@ -135,8 +136,9 @@ class ForkedApp(IPKernelApp):
         self.init_path()
         self.init_shell()
         self.init_gui_pylab()
-        self.init_extensions()
-        self.init_code()
+        if not self.is_rehearsal:
+            self.init_extensions()
+            self.init_code()
         sys.stdout.flush()
         sys.stderr.flush()
 

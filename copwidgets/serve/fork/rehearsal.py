@@ -37,6 +37,7 @@ def rehearse(arguments: Sequence[str]) -> None:
         app.make_shared(arguments)
         # Both take threads that end with the process only, and the history is the person's.
         app.capture_fd_output = app.keeps_history = False
+        app.is_rehearsal = True
         app.make_own(connection)
         loop = IOLoop.current()
         loop.add_callback(talk, connection, loop)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import_module("IPython.extensions.storemagic")  # which every kernel loads
     from copwidgets.serve.fork.kernel import ForkedApp
 
 _DEBUGGER = "debugpy"

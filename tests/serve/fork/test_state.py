@@ -171,6 +171,21 @@ def test_kernel_whose_home_is_another_reads_the_settings_there(with_kernel, tmp_
     assert with_kernel(work, start={"env": environment}) == "5\n"
 
 
+def test_startup_files_of_a_person_run_in_each_kernel_and_never_in_the_zygote(
+    with_kernel, tmp_path, monkeypatch
+):
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    note = f"import os; print(os.getpid(), file=open({str(tmp_path / 'ran')!r}, 'a'))"
+    (startup / "first.py").write_text(note)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+
+    async def work(_manager, run):
+        return await run("import os; print(os.getpid())")
+
+    assert with_kernel(work, preload=["calendar"]) == (tmp_path / "ran").read_text()
+
+
 def test_widgets_reach_the_kernel(with_kernel):
     async def work(_manager, run):
         return await run("import ipywidgets; print(ipywidgets.Text().comm.kernel is not None)")
