@@ -6,14 +6,17 @@ moment to finish what the page sent last.
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from queue import Empty
 from time import monotonic
 from typing import Any, Protocol
 
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets import default
 
 from copwidgets.serve.guest import to_environment, to_host_environment
 from copwidgets.serve.ledger import Claim, Ledger, Limits
@@ -26,6 +29,8 @@ GONE = 4404  # as a socket's code for what would be 404
 GRACE_SECONDS = 0.5
 BUSY_SECONDS = 5.0
 START_SECONDS = 60
+# A kernel takes about ten of zmq's sockets here, and a context of zmq has 1,023 unless it is told.
+MOST_SOCKETS = 20_000
 # At its end Python looks through all that it has loaded for rings of objects, which takes a fifth
 # of what a page's kernel computes in its life. What is to be done at exit is done all the same.
 END_UNSWEPT = "--IPKernelApp.exec_lines=__import__('atexit').register(__import__('gc').freeze)"
@@ -95,8 +100,31 @@ class PageKernels(AsyncMappingKernelManager):
         self.ledger = Ledger(limits)
         self.metrics = metrics
         self._sockets: dict[str, set[Socket]] = {}
-        self._is_ending = False
+        self.is_ending = False
         self.spares = Spares({}, start=self._start_spare, is_quiet=self._is_quiet)
+
+    @default("context")
+    def _make_context(self) -> zmq.asyncio.Context:
+        context = zmq.asyncio.Context()
+        context.max_sockets = MOST_SOCKETS
+        self._created_context = True  # so it is closed in the end
+        return context
+
+    async def _add_kernel_when_ready(
+        self,
+        kernel_id: str,
+        km: Any,  # noqa: ANN401  (as the original)
+        kernel_awaitable: Awaitable[Any],
+    ) -> None:
+        """End a kernel that could not be started to the end: nobody would know of it."""
+        await super()._add_kernel_when_ready(kernel_id, km, kernel_awaitable)
+        if kernel_id in self:
+            return
+        self._pending_kernels.pop(kernel_id, None)
+        if km.provisioner:
+            await km.provisioner.kill()
+            await km.provisioner.wait()
+        await ensure_async(km.cleanup_resources())
 
     def connect(self, kernel_id: str, socket: Socket) -> None:
         """Note that a page's socket is open, to close it when the kernel is gone."""
@@ -148,7 +176,7 @@ class PageKernels(AsyncMappingKernelManager):
         self, name: str, environment: Mapping[str, str], claim: Claim | None = None
     ) -> Ready:
         """Start a kernel, and wait until it answers."""
-        if self._is_ending:
+        if self.is_ending:
             await asyncio.Event().wait()  # until there is no server any more
         begin = monotonic()
         env = {**to_host_environment(os.environ), **environment}
@@ -189,7 +217,7 @@ class PageKernels(AsyncMappingKernelManager):
 
     async def end(self) -> None:
         """Stop all kernels, those too that are being started; nobody gets another after this."""
-        self._is_ending = True
+        self.is_ending = True
         self.spares.stop()
         while starting := [each for each in self._pending_kernels.values() if not each.done()]:
             await asyncio.wait(starting)

@@ -3,10 +3,11 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from copwidgets.serve.kernels import END_UNSWEPT, PageClient
+from copwidgets.serve.kernels import END_UNSWEPT, PageClient, PageKernels
 
 GOODBYE = """
 import atexit
@@ -87,3 +88,26 @@ def test_a_kernel_says_goodbye_and_does_not_sweep(tmp_path, arguments, left):
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(live())).result()
     assert {each.name for each in tmp_path.iterdir()} == left
+
+
+def test_a_kernel_that_cannot_be_spoken_to_is_ended(monkeypatch):
+    def fail(_manager):
+        raise OSError("no more sockets")
+
+    async def start():
+        kernels = PageKernels()
+        with pytest.raises(OSError, match="no more sockets"):
+            await kernels.start_kernel(kernel_name="python3", path="")
+        return kernels.list_kernel_ids()
+
+    before = psutil.Process().children(recursive=True)
+    monkeypatch.setattr(AsyncKernelManager, "_connect_control_socket", fail)
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(start())).result() == []
+    left = [each for each in psutil.Process().children(recursive=True) if each not in before]
+    assert left == []
+
+
+def test_two_hundred_kernels_find_sockets_enough():
+    needed = 200 * 15
+    assert PageKernels().context.max_sockets > needed
