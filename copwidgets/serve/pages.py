@@ -83,6 +83,8 @@ class PageHandler(Lobby, JupyterHandler):
             self._free()
         except Exception as error:
             self._free()
+            if self.kernels.is_ending:  # and all kernels with the server: nothing has failed
+                return
             reason = "slow" if isinstance(error, TimeoutError) else "failed"
             self.settings["metrics"].refused(reason)
             if not self._headers_written:
