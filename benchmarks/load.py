@@ -46,7 +46,7 @@ from copwidgets.workbook import open_workbook
 
 CROWD = Path(__file__).with_name("visitors")
 PAGE = "10_define.ipynb"
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 60.0
 GONE_SECONDS = 90.0
 PEACE_LOOKS = 5
 PACKAGES = ("copwidgets", "ipykernel", "jupyter_client", "jupyter_server", "tornado", "voila")
@@ -131,9 +131,10 @@ def _visit(
     said: Json = {}
     for line in process.stdout:
         said = json.loads(line)
-        if said["event"] == "arrived" and account and kills:
-            killer = _Killer(house, account, kills / 60, seconds=plan.seconds)
-            killer.start()
+        if account and said["event"] != "left":
+            account.note(house.look())
+        if account and said["event"] == "arrived" and kills:
+            _Killer(house, account, kills / 60, seconds=plan.seconds).start()
     if process.wait() or said.get("event") != "left":
         raise RuntimeError("the crowd ended before its time; its own words are above")
     return said
@@ -161,22 +162,21 @@ class _Killer(threading.Thread):
 
 @contextmanager
 def _watched(house: House, account: Account) -> Iterator[None]:
-    """Look at the server every few seconds meanwhile, and keep the moment of most memory."""
+    """Look at the server now and then (a look costs a second), and count what is computed."""
     ended = threading.Event()
 
     def look() -> None:
         while not ended.wait(LOOK_SECONDS):
-            found = house.look()
-            if account.peak is None or found.all_pss > account.peak.all_pss:
-                account.peak = found
+            account.note(house.look())
 
     watching = threading.Thread(target=look, daemon=True)
-    begun = sum(psutil.Process(house.process.pid).cpu_times()[:2])
+    begun, began = house.used(), time.monotonic()
     watching.start()
     yield
     ended.set()
     watching.join()
-    account.server_cpu = sum(psutil.Process(house.process.pid).cpu_times()[:2]) - begun
+    account.used = house.used() - begun
+    account.seconds = time.monotonic() - began
 
 
 def _wait_for_peace(house: House) -> None:

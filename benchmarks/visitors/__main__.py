@@ -18,6 +18,7 @@ from visitors.member import Member, Plan
 from visitors.web import PageError
 
 SOCKETS = 4096
+LINGER_SECONDS = 2.0  # for whoever looks at the server while all are there
 
 
 def tell(event: str, **more: Any) -> None:  # noqa: ANN401 - JSON
@@ -32,13 +33,16 @@ async def run(plan: Plan, keys: Sequence[str]) -> list[Member]:
     await asyncio.gather(*(member.arrive() for member in members))
     tell("arrived")
     end = time.perf_counter() + plan.seconds
-    await asyncio.gather(*(_work(member, end) for member in members))
+    await asyncio.gather(*(member.work(end) for member in members))
+    tell("typed")
+    await asyncio.sleep(LINGER_SECONDS)
+    await asyncio.gather(*(_leave(member) for member in members))
     return members
 
 
-async def _work(member: Member, end: float) -> None:
+async def _leave(member: Member) -> None:
     try:
-        await member.work(end)
+        await member.leave()
     except PageError as error:
         member.tally.faults.append(f"at the end: {error}")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from visitors.house import Standing
+from visitors.house import Standing, Used
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 MOST_FAULTS = 12
@@ -19,7 +19,8 @@ class Account:
 
     members: list[Json] = field(default_factory=list)
     crowd_cpu: float = 0.0
-    server_cpu: float = 0.0
+    used: Used = field(default_factory=Used)
+    seconds: float = 0.0
     killed: int = 0
     before: Standing | None = None
     peak: Standing | None = None
@@ -27,6 +28,11 @@ class Account:
     gone: float = 0.0
     lost: list[str] = field(default_factory=list)
     revisions: int = 0
+
+    def note(self, found: Standing) -> None:
+        """Keep the moment of most memory."""
+        if self.peak is None or found.all_pss > self.peak.all_pss:
+            self.peak = found
 
     def all(self, name: str) -> list[Any]:
         """Return what all members noted under a name."""
@@ -101,9 +107,23 @@ def _costs(account: Account) -> list[str]:
     return [
         f"a kernel's own memory at the peak {own:.1f} MB",
         f"kernels gone {account.gone:.1f} s after the last visitor had left",
-        f"CPU: server process {account.server_cpu:.0f} s, crowd {account.crowd_cpu:.0f} s",
+        _computed(account),
         f"bytes of a page {_mean(account.all('bytes')) / 1e3:.0f} KB",
     ]
+
+
+def _computed(account: Account) -> str:
+    """Say who computed how much: what is left over was the benchmark itself, or others."""
+    used = account.used
+    others = max(0.0, used.machine - used.server - used.kernels - account.crowd_cpu)
+    parts = {
+        "server": used.server,
+        "kernels": used.kernels,
+        "crowd": account.crowd_cpu,
+        "others": others,
+    }
+    told = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in parts.items())
+    return f"CPU in {account.seconds:.0f} s: {told}; idle {used.idle:.0f} s"
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -40,6 +40,24 @@ class Standing:
     files: int
 
 
+@dataclass(frozen=True)
+class Used:
+    """Processor seconds: of the server's process, of all it has started, of the whole machine."""
+
+    server: float = 0.0
+    kernels: float = 0.0
+    machine: float = 0.0
+    idle: float = 0.0
+
+    def __sub__(self, earlier: "Used") -> "Used":
+        return Used(
+            self.server - earlier.server,
+            self.kernels - earlier.kernels,
+            self.machine - earlier.machine,
+            self.idle - earlier.idle,
+        )
+
+
 class House:
     """A running server in a folder of its own."""
 
@@ -68,6 +86,14 @@ class House:
     def kernels(self) -> list[psutil.Process]:
         """Return the kernels that are alive."""
         return [each for each in self.processes() if self._is_kernel(each)]
+
+    def used(self) -> Used:
+        """Return what was computed until now, ended kernels included."""
+        machine = psutil.cpu_times()
+        idle = machine.idle + machine.iowait
+        server = sum(psutil.Process(self.process.pid).cpu_times()[:2])
+        every = sum(map(_computed, self.processes()))
+        return Used(server, every - server, sum(machine[:8]) - idle, idle)
 
     def look(self) -> Standing:
         """Measure all processes."""
@@ -129,6 +155,13 @@ def _is_zombie_of(process: psutil.Process, parents: set[int]) -> bool:
     with suppress(psutil.Error):
         return _is_zombie(process) and process.ppid() in parents
     return False
+
+
+def _computed(process: psutil.Process) -> float:
+    """Return a process's own seconds and those of its children that have ended."""
+    with suppress(psutil.Error):
+        return float(sum(process.cpu_times()[:4]))
+    return 0.0
 
 
 def _memory(process: psutil.Process) -> tuple[float, float]:

@@ -62,12 +62,16 @@ class Member:
         await self._open()
 
     async def work(self, end: float) -> None:
-        """Type until `end`, wait until all is safe, and leave."""
+        """Type until `end`, and wait until all is safe."""
         while time.perf_counter() < end:
             await self._type(end)
             rest = self.chance.uniform(*REST_SECONDS)
             await asyncio.sleep(max(0.0, min(rest, end - time.perf_counter())))
         await self._finish()
+
+    async def leave(self) -> None:
+        """Close the last tab."""
+        await self.tab.leave()
 
     async def _open(self) -> None:
         """Open a tab; one that does not come is a fault, and is tried again."""
@@ -128,7 +132,6 @@ class Member:
         while not self.tab.is_clean() and time.perf_counter() < end:  # noqa: ASYNC110 - one in 200
             await asyncio.sleep(0.1)
         self.is_clean = self.tab.is_clean()
-        await self.tab.leave()
 
     def _new_tab(self) -> Tab:
         return Tab(self.web, self.plan.path, self.drafts, self.tally)
