@@ -238,8 +238,10 @@ class Saver:
     # --- keeping and waiting ----------------------------------------------------------------------
 
     def _settle(self, entry: Entry) -> None:
+        kept = self.drafts.get(entry.id)
+        if kept and entry.draft and kept.draft.token == entry.draft.token:
+            del self.drafts[entry.id]  # another page's own stays
         entry.draft = None
-        self.drafts.pop(entry.id, None)
 
     def _keep(self, entry: Entry) -> None:
         if entry.draft:

@@ -62,8 +62,9 @@ class Tab:
         self.is_open = False
         for saver in self.savers.values():
             saver.close()
-        if self._watching is not None:
-            self._watching.cancel()
+        for task in (self._watching, self._mending):
+            if task is not None:
+                task.cancel()
         self._hang_up()
 
     # --- what stands in it ------------------------------------------------------------------------
