@@ -18,7 +18,7 @@ from visitors.member import Member, Plan
 from visitors.web import PageError
 
 SOCKETS = 4096
-LINGER_SECONDS = 2.0  # for whoever looks at the server while all are there
+LINGER_SECONDS = 3.0  # for whoever looks at the server while all are there
 
 
 def tell(event: str, **more: Any) -> None:  # noqa: ANN401 - JSON
@@ -32,6 +32,7 @@ async def run(plan: Plan, keys: Sequence[str]) -> list[Member]:
     members = [Member(number, key, plan) for number, key in enumerate(keys)]
     await asyncio.gather(*(member.arrive() for member in members))
     tell("arrived")
+    await asyncio.sleep(LINGER_SECONDS)
     end = time.perf_counter() + plan.seconds
     await asyncio.gather(*(member.work(end) for member in members))
     tell("typed")

@@ -64,9 +64,9 @@ class Member:
     async def work(self, end: float) -> None:
         """Type until `end`, and wait until all is safe."""
         while time.perf_counter() < end:
-            await self._type(end)
             rest = self.chance.uniform(*REST_SECONDS)
             await asyncio.sleep(max(0.0, min(rest, end - time.perf_counter())))
+            await self._type(end)
         await self._finish()
 
     async def leave(self) -> None:
