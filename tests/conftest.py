@@ -44,6 +44,7 @@ CHROMIUM_ARGS = [
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 ADDRESS = re.compile(r"https?://[^\s\"')]+")
+ZYGOTE = "copwidgets.serve.fork"
 LOCAL = {"127.0.0.1", "localhost", "::1", ""}
 
 
@@ -103,9 +104,16 @@ class Server:
 
 
 def _is_kernel(process):
+    """Tell whether a process is a kernel: one started by itself, or forked from a zygote."""
     with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-        return "ipykernel_launcher" in " ".join(process.cmdline())
+        words = process.cmdline()
+        return "ipykernel_launcher" in words or (ZYGOTE in words and _parent_is_zygote(process))
     return False
+
+
+def _parent_is_zygote(process):
+    parent = process.parent()
+    return parent is not None and ZYGOTE in parent.cmdline()
 
 
 @pytest.fixture(scope="session")

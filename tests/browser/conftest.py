@@ -138,7 +138,15 @@ def serve_workbook(start_server, tmp_path_factory):
     def serve(*, guide=None, folder=None, port=0):
         folder = folder or tmp_path_factory.mktemp("workbook")
         store = f"sqlite:///{folder / 'data' / 'responses.sqlite'}"
-        options = ["--port", port, "--store", store, *(["--guide", guide] if guide else [])]
+        options = [
+            "--port",
+            port,
+            "--store",
+            store,
+            "--spare-kernels",
+            0,
+            *(["--guide", guide] if guide else []),
+        ]
         server = start_server([COMMAND, "serve", *options], cwd=folder)
         opened.append(open_workbook(guide=guide, store=store))
         return Place(folder, server, opened[-1])

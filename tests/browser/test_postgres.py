@@ -20,7 +20,7 @@ def test_answers_are_saved_shared_and_seen_and_none_is_lost(join_as, start_serve
     with running_postgres() as database:
         migrate_store(database.url)
         server = start_server(
-            [COMMAND, "serve", "--port", 0],
+            [COMMAND, "serve", "--port", 0, "--spare-kernels", 0],
             cwd=tmp_path,
             env={STORE_VARIABLE: database.url},
         )

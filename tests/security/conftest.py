@@ -218,7 +218,9 @@ def serve_world(start_server, tmp_path_factory):
         store = f"sqlite:///{folder / 'data' / 'responses.sqlite'}"
         given = ["--port", 0, "--store", store, *(["--guide", guide] if guide else []), *options]
         canary = marker("environment")
-        server = start_server([COMMAND, "serve", *given], cwd=folder, env={"CANARY": canary})
+        server = start_server(
+            [COMMAND, "serve", "--spare-kernels", 0, *given], cwd=folder, env={"CANARY": canary}
+        )
         opened.append(open_workbook(guide=guide, store=store))
         world = World(folder, server, opened[-1], guide)
         world.secrets |= {"environment": canary, "folder": str(folder)}

@@ -61,6 +61,7 @@ def writer():
     constants = {
         "base_url": "/",
         "front": "/front/1/",
+        "front_files": ("/front/1/front.js",),
         "include_js": lambda name: name,
         "include_url": lambda name: f"/voila/{name}",
         "page_config": lambda page: {"kernelId": page.kernel_id},
