@@ -106,4 +106,5 @@ def test_the_server_builds_no_grammar_that_nobody_asks_for(loaded):
 
 
 def test_a_process_that_only_forks_kernels_loads_nothing_of_the_server(loaded):
-    assert loaded("import sys, copwidgets.serve.fork\nassert 'tornado.web' not in sys.modules") == []
+    code = "import sys, copwidgets.serve.fork\nassert 'tornado.web' not in sys.modules"
+    assert loaded(code) == []

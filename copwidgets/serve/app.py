@@ -8,13 +8,13 @@ import logging
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jupyter_events import EventLogger
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.ioloop import IOLoop
 from tornado.web import RequestHandler
@@ -54,6 +54,7 @@ from copwidgets.serve.site import Site
 from copwidgets.serve.socket import TORNADO_FRAME_BYTES, PageSocket
 from copwidgets.serve.specs import PYTHON, SETTINGS, OwnKernels
 from copwidgets.serve.tasks import Tasks
+from copwidgets.serve.transport import set_transport
 from copwidgets.serve.visitor import Keys
 from copwidgets.serve.watch import Watch
 from copwidgets.serve.writing import to_writer
@@ -63,8 +64,6 @@ KERNEL_NICE = 5  # what kernels compute must not keep the server from passing me
 BODY_BYTES = HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = BODY_SECONDS = 60
 LINKS_PER_SECOND, LINKS_AT_ONCE = 0.5, 60
-
-HAS_UNIX_SOCKETS = sys.platform != "win32"
 
 # The path of an asset: no name begins with a dot, nothing in it is encoded.
 _ASSET = r"((?:[A-Za-z0-9_@-][A-Za-z0-9_@.~-]*/)*[A-Za-z0-9_@-][A-Za-z0-9_@.~-]*)"
@@ -104,10 +103,7 @@ def to_config(site: Site) -> Config:
     )
     config.PageKernels = Config(cull_idle_timeout=0)  # `watch` frees kernels
     config.KernelManager.client_factory = PageClient
-    if HAS_UNIX_SOCKETS:  # in a folder that nobody else may enter
-        config.KernelManager.transport = "ipc"
-    else:  # the ports between server and kernel are open to everybody on the machine
-        config.KernelManager.transport_encryption = "auto"
+    set_transport(config)
     # A kernel that starts again has lost the page's widgets; better gone, so the page can say so.
     config.KernelManager.autorestart = False
     return config
@@ -137,6 +133,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.say = say
         if site.hub:
             self.identity_provider_class = HubVisitors
+        self.event_logger = EventLogger()  # one for all kernels, in place of one each
         super().__init__(config=to_config(site), **traits)
 
     def setup_template_dirs(self) -> None:

@@ -4,8 +4,10 @@ Linux's own files are read, in pieces small enough to be read at every visit; el
 known. What is to be done about it, `room` and `watch` decide.
 """
 
+import ctypes
 import math
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +121,10 @@ def _installed() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
     except (AttributeError, ValueError, OSError):  # not every system can say
         return _ASSUMED_BYTES
+
+
+def give_back_memory() -> None:
+    """Let the system have again what was freed here but kept for later, where the C library can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim:
+        trim(0)

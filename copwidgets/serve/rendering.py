@@ -47,7 +47,7 @@ class Document:
 class Shown:
     """A notebook that has been run: its cells as HTML, the saved models of its widgets.
 
-    `is_light` says that the small front end can draw it. A page without widgets has no kernel.
+    `is_light` says that the small front end can draw it.
     """
 
     document: Document

@@ -5,18 +5,21 @@ reason to stop it, or none. `Watch` looks at all of them every second; `app` sta
 """
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from copwidgets.serve.guarded import LOG
 from copwidgets.serve.kernels import PageKernels
 from copwidgets.serve.ledger import Claim
-from copwidgets.serve.machine import own_bytes, used_seconds
+from copwidgets.serve.machine import give_back_memory, own_bytes, used_seconds
 from copwidgets.serve.site import Site
 
 EVERY_SECONDS = 1.0
+TIDY_LOOKS = 90
 HEED_SECONDS = 10.0
 WORKED_SHARE, WAITS_LONGER = 0.25, 5
 DIED, MEMORY, BUSY, LOST, UNUSED, IDLE = "died", "memory", "busy", "lost", "unused", "idle"
@@ -136,13 +139,17 @@ class Watch:
         self._site = site
         self._begin = begin
         self._watched: dict[str, _Watched] = {}
+        self._there: set[str] = set()
+        self._ended = 0  # how many kernels have, since memory was last given back
 
     async def run(self) -> None:
         """Look every second, for as long as the server runs."""
-        while True:
+        for looks in count(1):
             await asyncio.sleep(EVERY_SECONDS)
             try:
                 await self.look()
+                if looks % TIDY_LOOKS == 0:
+                    self.tidy()
             except Exception:  # noqa: BLE001  (one look that fails must not be the last)
                 LOG.exception("The kernels could not be looked at")
 
@@ -150,11 +157,20 @@ class Watch:
         """Look at all kernels once."""
         claims = {claim.kernel_id: claim for claim in self._kernels.ledger}
         there = self._kernels.list_kernel_ids()
+        self._ended += len(self._there - set(there))
+        self._there = set(there)
         self._watched = {name: self._watched[name] for name in there if name in self._watched}
         for kernel_id in there:
             watched = self._find(kernel_id)
             if watched is not None:
                 await self._look_at(kernel_id, watched, claims.get(kernel_id))
+
+    def tidy(self) -> None:
+        """Give memory back after kernels have ended; Jupyter's timers hold some for a minute."""
+        if self._ended:
+            self._ended = 0
+            gc.collect()
+            give_back_memory()
 
     def _find(self, kernel_id: str) -> _Watched | None:
         """Return a kernel as it is watched; None while it starts or stops, and when it is gone."""

@@ -89,3 +89,9 @@ def test_time_of_a_process_is_found_behind_any_name(tmp_path):
 def test_this_machine_says_something():
     assert machine.free_bytes() > 0
     assert machine.processors() >= 1
+
+
+def test_giving_memory_back_harms_nothing():
+    held = bytearray(10**6)
+    machine.give_back_memory()
+    assert held == bytearray(10**6)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from traitlets import HasTraits, Unicode
 
+from copwidgets.serve import watch as watch_module
 from copwidgets.serve.guest import Guest
 from copwidgets.serve.ledger import Claim, Ledger, Limits
 from copwidgets.serve.site import Site
@@ -233,3 +234,22 @@ def test_every_pause_counts_however_short():
         return kernels["busy"].interrupts, kernels["stuck"].interrupts
 
     assert run(work) == (0, 1)
+
+
+def test_memory_is_given_back_after_kernels_have_ended_and_only_then(monkeypatch):
+    given = []
+    monkeypatch.setattr(watch_module, "give_back_memory", lambda: given.append(True))
+
+    async def work():
+        kernels = Kernels("a", "b")
+        looking = Watch(kernels, SITE, begin=None)
+        await looking.look()
+        looking.tidy()
+        assert given == []
+        del kernels["b"]
+        await looking.look()
+        looking.tidy()
+        looking.tidy()
+        assert given == [True]
+
+    run(work)

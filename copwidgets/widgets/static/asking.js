@@ -5,6 +5,9 @@ export const PATIENCE = 4000;
 
 export const SILENT = "The workbook does not answer: it is busy or has stopped. Wait a moment, or reload this page.";
 
+/** Said where Python has begun anew, and an answer will not come. */
+export const INTERRUPTED = "The connection was interrupted, so it is not known whether this was done. Look first, then try again.";
+
 /** Return a name that nothing else on any page has. */
 export function randomToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
@@ -42,6 +45,16 @@ export class Acts {
     clearTimeout(asked.timer);
     asked.alert.textContent = type === "done" ? "" : message;
     return () => asked.resolve(type === "done" ? result : null);
+  }
+
+  /** Python has begun anew: what it was asked is not answered any more. */
+  lose() {
+    for (const { resolve, alert, timer } of this.waiting.values()) {
+      clearTimeout(timer);
+      alert.textContent = INTERRUPTED;
+      resolve(null);
+    }
+    this.waiting.clear();
   }
 
   close() {

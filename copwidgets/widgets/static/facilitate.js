@@ -20,9 +20,16 @@ function render({ model, el: root }) {
   draw(model.get("state"));
   root.append(desk.alert, ...parts.map((part) => part.node), el("div", { className: "cop-status" }, desk.status));
   const message = (content) => (content.type === "state" ? desk.takeState(content.state, draw) : desk.receive(content));
+  const resumed = ({ forget }) => {
+    forget();
+    desk.lose();
+    draw(model.get("state"));
+  };
   model.on("msg:custom", message);
+  model.on("cop:resumed", resumed);
   return () => {
     model.off("msg:custom", message);
+    model.off("cop:resumed", resumed);
     desk.close();
   };
 }

@@ -1,6 +1,7 @@
 // The way in: a name from the roster or a new one, or an invitation that is exchanged; then the personal
 // link, shown this once.
 
+import { INTERRUPTED } from "./asking.js";
 import { button, choice, el, moveTo, openRoot, paragraphs, show, uniqueId } from "./dom.js";
 import { setSharedComputer } from "./drafts.js";
 import { linkNote, mailOf } from "./link_note.js";
@@ -23,11 +24,14 @@ function render({ model, el: root }) {
   root.append(panel.node);
   const message = (content) => panel.receive(content);
   const draw = () => panel.draw();
+  const resumed = ({ forget }) => panel.resume(forget);
   model.on("msg:custom", message);
+  model.on("cop:resumed", resumed);
   model.on(DRAWN, draw);
   return () => {
     model.off("msg:custom", message);
     model.off(DRAWN, draw);
+    model.off("cop:resumed", resumed);
   };
 }
 
@@ -135,6 +139,13 @@ class JoinPanel {
     this.clearProblem();
     this.asked = message.type;
     this.model.send(message);
+  }
+
+  /** Python has begun anew: what it was asked is not answered any more. */
+  resume(forget) {
+    forget();
+    if (this.asked) this.problem(INTERRUPTED);
+    this.asked = null;
   }
 
   problem(sentence) {

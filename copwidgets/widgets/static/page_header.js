@@ -4,6 +4,7 @@ import { button, el, openRoot } from "./dom.js";
 import { forgetDrafts } from "./drafts.js";
 import { endSession } from "./session.js";
 
+const WHO = ["member", "community"];
 const DRAWN = "change:member change:links change:community change:role change:title";
 
 function render({ model, el: root }) {
@@ -12,9 +13,15 @@ function render({ model, el: root }) {
     root.replaceChildren(...[links(model), person(model)].filter(Boolean));
     nameTab(model);
   };
+  // A page whose Python has begun anew goes on only for whoever has it before them.
+  const resume = ({ state, refuse }) => WHO.some((name) => state[name] !== model.get(name)) && refuse();
   draw();
   model.on(DRAWN, draw);
-  return () => model.off(DRAWN, draw);
+  model.on("cop:resume", resume);
+  return () => {
+    model.off(DRAWN, draw);
+    model.off("cop:resume", resume);
+  };
 }
 
 export default { render };

@@ -161,6 +161,17 @@ export class Saver {
     this.timers.retry = setTimeout(() => this.retry(), RETRY);
   }
 
+  /** Python has begun anew and holds `answers`: send once more what it has not acknowledged. */
+  resume(answers) {
+    for (const [id, entry] of this.entries) this.recognise(entry, answers[id]);
+    this.retry();
+  }
+
+  /** What was sent from here, though nothing came back, is no other window's text. */
+  recognise(entry, answer) {
+    if (answer && entry.sent.includes(keyOf(answer))) entry.base = Math.max(entry.base, answer.revision);
+  }
+
   retry() {
     this.flights.clear();
     this.flush();

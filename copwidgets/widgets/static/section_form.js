@@ -105,11 +105,29 @@ class SectionForm {
     window.addEventListener("cop:forget", () => this.saver.forget(), { signal });
     document.addEventListener("visibilitychange", hidden, { signal });
     this.node.addEventListener("focusout", () => this.saver.flush(), { signal });
+    const resume = ({ state, refuse }) => this.isOther(state) && refuse();
+    const resumed = ({ forget }) => this.resume(forget);
     this.model.on("msg:custom", message);
+    this.model.on("cop:resume", resume);
+    this.model.on("cop:resumed", resumed);
     this.unlisten = () => {
       listening.abort();
       this.model.off("msg:custom", message);
+      this.model.off("cop:resume", resume);
+      this.model.off("cop:resumed", resumed);
     };
+  }
+
+  /** Tell whether a Python that has begun anew asks somebody else, or other questions. */
+  isOther({ draft_scope, spec }) {
+    return draft_scope !== this.model.get("draft_scope") || JSON.stringify(spec) !== JSON.stringify(this.spec);
+  }
+
+  /** A Python that has begun anew is told what the last one has not acknowledged, in place of what still waits. */
+  resume(forget) {
+    forget();
+    this.showStanding(this.model.get("standing"));
+    this.saver.resume(this.model.get("answers"));
   }
 
   /** Save what is unsaved; resolves to whether all of it is safe. */

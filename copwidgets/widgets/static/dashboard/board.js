@@ -125,7 +125,9 @@ export class Board {
 
   listen() {
     this.message = (content) => this.receive(content);
+    this.resumed = ({ forget }) => this.resume(forget);
     this.model.on("msg:custom", this.message);
+    this.model.on("cop:resumed", this.resumed);
     this.heard = (event) => this.pass(event);
     for (const type of HEARD) this.root.addEventListener(type, this.heard);
     this.root.addEventListener("toggle", this.heard, true); // does not bubble
@@ -144,6 +146,13 @@ export class Board {
     if (content.type === "parts" && content.view === this.view) this.takeParts(content);
     else if (content.type === "problem" && content.view) this.takeProblem(content);
     else if (content.type === "done" || content.type === "problem") this.takeReply(content);
+  }
+
+  /** Python has begun anew, and knows nothing of what was asked. */
+  resume(forget) {
+    forget();
+    this.acts.lose();
+    this.watch.resume();
   }
 
   takeParts({ look, order, parts }) {
@@ -177,6 +186,7 @@ export class Board {
     this.watch.stop();
     this.places.stop();
     this.model.off("msg:custom", this.message);
+    this.model.off("cop:resumed", this.resumed);
     this.acts.close();
   }
 }

@@ -8,6 +8,7 @@ export class Watch {
   constructor(board) {
     this.board = board;
     this.looks = 0; // counts looks, so that an answer finds the one that waits for it
+    this.first = board.model.get("first"); // names the drawing that the page began with
     this.known = 0; // the last look whose answer is drawn
     this.waiting = new Map(); // number of a look -> resolve
     this.isOver = false;
@@ -54,12 +55,18 @@ export class Watch {
     clearTimeout(this.timer);
     this.looks += 1;
     const { model, view, wished } = this.board;
-    const said = { type: "look", view, look: this.looks, wish: wished, is_asked: isAsked, known: this.known, first: model.get("first") };
+    const said = { type: "look", view, look: this.looks, wish: wished, is_asked: isAsked, known: this.known, first: this.first };
     this.patience ??= setTimeout(() => this.complain(), PATIENCE);
     return new Promise((resolve) => {
       this.waiting.set(this.looks, resolve);
       model.send(said);
     });
+  }
+
+  /** Python has begun anew: no look is answered any more, so look again. */
+  resume() {
+    this.rest();
+    if (this.board.isLive || this.waiting.size) this.look(false);
   }
 
   /** Python is busy, or gone: say so, and try again later. */

@@ -47,6 +47,14 @@ export class Desk {
     this.isAsked = false;
   }
 
+  /** Python has begun anew: what it was asked is not answered any more. */
+  lose() {
+    clearTimeout(this.timer);
+    this.alert.textContent = "";
+    this.isAsked = false;
+    this.acts.lose();
+  }
+
   /** Say what was done. */
   say(sentence) {
     this.status.textContent = sentence;
