@@ -26,6 +26,7 @@ export class Line {
   constructor(calls) {
     Object.assign(this, calls);
     this.waiting = []; // not yet handed to a socket: {id, model, data, buffers}
+    this.unsettled = new Set(); // ids of what was, until the kernel has worked on it
     this.socket = null;
     this.isGone = false;
     this.tries = 0;
@@ -39,6 +40,7 @@ export class Line {
     this.session = draw();
     this.isGone = false;
     this.wasOpen = false;
+    this.unsettled.clear();
     this.connect();
   }
 
@@ -85,6 +87,7 @@ export class Line {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     for (const each of this.waiting.splice(0)) {
       this.socket.send(toFrame(this.toMessage(each)));
+      this.unsettled.add(each.id);
       this.silence ??= setTimeout(() => this.miss(), SILENCE);
     }
   }
@@ -98,8 +101,18 @@ export class Line {
     this.stopMissing();
     const state = message.header.msg_type === "status" && message.content.execution_state;
     if (state === "dead") this.give();
-    else if (state === "idle") this.settle(message.parent.msg_id);
+    else if (state === "idle") this.settled(message.parent.msg_id);
     else this.hear(message);
+  }
+
+  settled(id) {
+    this.unsettled.delete(id);
+    this.settle(id);
+  }
+
+  /** Whether there is something that the kernel has yet to hear, or may not have heard. */
+  get isOwing() {
+    return this.waiting.length > 0 || this.unsettled.size > 0;
   }
 
   /** The kernel is silent: see whether it is there. */

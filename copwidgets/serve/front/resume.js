@@ -25,7 +25,7 @@ export class Resumption {
   /** The kernel is gone: go on when there is something to send, or somebody there. */
   wait() {
     for (const name of ACTIVE) window.addEventListener(name, this.wake, { capture: true, passive: true });
-    if (this.line.waiting.length) this.need();
+    if (this.line.isOwing) this.need();
   }
 
   /** Another kernel is needed, unless one is there or on its way. */
@@ -83,7 +83,7 @@ export class Resumption {
     places.forEach((place, number) => (place.dataset.model = page.places[number].dataset.model));
     this.line.forget(({ data }) => data.method === "update"); // what was set is set anew
     this.registry.rebind(pairs, page.models);
-    for (const model of this.registry.models.values()) model.emit("cop:resumed", { forget: () => this.line.forget((each) => each.model === model) });
+    for (const model of this.registry.models.values()) model.emit("cop:resumed", { forget: () => this.line.forget(({ model: whose, data }) => whose === model && data.method === "custom") });
     this.line.open(page.config);
   }
 
