@@ -69,15 +69,15 @@ def test_a_stranger_is_told_to_open_their_link(serve, change, joining):
 @pytest.mark.parametrize("build", [start_page, phase_page, facilitate_page])
 def test_where_strangers_reach_the_page_an_open_community_is_locked(serve, change, store, build):
     found = change(joining="open")
-    store.add_members(found.id, [NewMember("Waiting")])
+    store.add_members(found.id, [NewMember("Wilhelmina")])
     serve(COPWIDGETS_OPEN_JOINING="no")
     page = build()
     assert form_of(page).mode == "locked"
-    assert "Waiting" not in json.dumps([each.get_state() for each in widgets(page)], default=str)
+    assert "Wilhelmina" not in json.dumps([each.get_state() for each in widgets(page)], default=str)
     assert only(PageHeader, page)[0].community == ""
     form_of(page).mode = "join"  # as if it had been forged
     assert say(form_of(page), type="join", name="Eve")[0]["message"].startswith("You cannot join")
-    assert [each.name for each in store.members(found.id)] == ["Waiting"]
+    assert [each.name for each in store.members(found.id)] == ["Wilhelmina"]
 
 
 def test_what_has_been_closed_since_the_page_was_drawn_is_closed(serve, change, store, default):
