@@ -147,8 +147,9 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.sockets = bind_near(self.ip, self.port, tries=tries, say=self.say)
         self.port = self.sockets[0].getsockname()[1]
         zygotes.keep_to(to_host_environment(os.environ))
-        for preload in self.site.preloads().values():
-            zygotes.prepare(preload, PYTHON, SETTINGS)
+        if self.site.spare_kernels:  # else the first who comes has them begin
+            for preload in self.site.preloads().values():
+                zygotes.prepare(preload, PYTHON, SETTINGS)
         self.monitor_sockets = bind_monitor(self.site)
         super().start()
 

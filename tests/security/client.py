@@ -138,7 +138,7 @@ class Visitor:
     def open(self, path, *, v1=True):
         """Load a page and open its socket."""
         page = self.ask(path)
-        assert page.status == 200, page.status
+        assert page.status == 200, page.text[-600:]
         return Line(self, page.kernel, v1=v1)
 
     def listen_once(self, reply):

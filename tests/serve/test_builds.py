@@ -10,11 +10,7 @@ import pytest
 from copwidgets.serve.builds import PER_PROCESSOR, Builds
 from copwidgets.serve.machine import processors
 from copwidgets.serve.words import to_ordinal
-
-
-def run(work):
-    with ThreadPoolExecutor(1) as thread:  # this one belongs to the browser's event loop
-        return thread.submit(lambda: asyncio.run(work())).result()
+from tests.aside import run
 
 
 async def settle():
@@ -51,7 +47,7 @@ def test_pages_are_built_in_order_and_so_many_at_once():
             await page.task
         return log, len(builds)
 
-    assert run(work) == (["a begins", "b begins", "c begins", "d begins"], 0)
+    assert run(work()) == (["a begins", "b begins", "c begins", "d begins"], 0)
 
 
 def test_who_waits_is_told_the_place():
@@ -69,7 +65,7 @@ def test_who_waits_is_told_the_place():
             page.end.set()
             await page.task
 
-    run(work)
+    run(work())
 
 
 def test_a_page_that_is_given_up_gives_its_turn_on():
@@ -89,7 +85,7 @@ def test_a_page_that_is_given_up_gives_its_turn_on():
         await fourth.task
         return log
 
-    assert run(work) == ["a begins", "c begins", "d begins"]
+    assert run(work()) == ["a begins", "c begins", "d begins"]
 
 
 def test_a_turn_that_comes_to_one_who_has_just_left_is_passed_on():
@@ -106,7 +102,7 @@ def test_a_turn_that_comes_to_one_who_has_just_left_is_passed_on():
         await third.task
         return log
 
-    assert run(work)[-1] == "c begins"
+    assert run(work())[-1] == "c begins"
 
 
 def test_a_visitor_who_leaves_while_being_told_is_forgotten():
@@ -125,7 +121,7 @@ def test_a_visitor_who_leaves_while_being_told_is_forgotten():
         await first.task
         return len(builds)
 
-    assert run(work) == 0
+    assert run(work()) == 0
 
 
 # --- a real server --------------------------------------------------------------------------------

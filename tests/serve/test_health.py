@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from copwidgets.serve.health import Health
+from tests.aside import run
 
 KERNEL = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 
@@ -33,17 +34,17 @@ async def words_of(health, count):
 
 
 def test_a_site_without_a_check_is_well():
-    assert asyncio.run(Health(None).word()) == "ok"
+    assert run(Health(None).word()) == "ok"
 
 
 def test_what_the_site_lacks_is_the_word():
     health = Health(Check("", "store", ""), keep_seconds=0)
-    assert asyncio.run(words_of(health, 3)) == ["ok", "store", "ok"]
+    assert run(words_of(health, 3)) == ["ok", "store", "ok"]
 
 
 def test_a_check_is_not_asked_more_often_than_is_of_use():
     check = Check("store")
-    assert asyncio.run(words_of(Health(check, keep_seconds=3600), 5)) == ["store"] * 5
+    assert run(words_of(Health(check, keep_seconds=3600), 5)) == ["store"] * 5
     assert check.asked == 1
 
 
@@ -54,7 +55,7 @@ def test_those_who_ask_at_once_share_a_check():
         health = Health(check)
         return await asyncio.gather(*(health.word() for _ in range(20)))
 
-    assert asyncio.run(ask_together()) == ["ok"] * 20
+    assert run(ask_together()) == ["ok"] * 20
     assert check.asked == 1
 
 
@@ -62,7 +63,7 @@ def test_a_check_that_hangs_is_waited_for_no_longer_and_not_asked_again():
     check = Check("", hold=threading.Event())
     health = Health(check, check_seconds=0, keep_seconds=0)
     try:
-        assert asyncio.run(words_of(health, 3)) == ["slow"] * 3
+        assert run(words_of(health, 3)) == ["slow"] * 3
         assert check.asked <= 1
     finally:
         check.hold.set()
@@ -72,7 +73,7 @@ def test_a_check_that_fails_is_logged_once_with_its_reason(caplog):
     errors = [ValueError("the disk is away") for _ in range(3)]
     health = Health(Check(*errors, ""), keep_seconds=0)
     with caplog.at_level(logging.WARNING):
-        assert asyncio.run(words_of(health, 4)) == ["failing"] * 3 + ["ok"]
+        assert run(words_of(health, 4)) == ["failing"] * 3 + ["ok"]
     assert caplog.text.count("the disk is away") == 1
     assert [each.message for each in caplog.records if "is:" in each.message] == [
         "The server's health is: failing",

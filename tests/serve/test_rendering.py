@@ -1,8 +1,6 @@
 """From a notebook to a page's HTML: made once what is the same for all."""
 
-import asyncio
 import os
-from concurrent.futures import ThreadPoolExecutor
 
 import jinja2
 import nbformat
@@ -13,13 +11,9 @@ from copwidgets.serve.app import TEMPLATE_FOLDER
 from copwidgets.serve.models import VIEW
 from copwidgets.serve.rendering import Documents, Shown, Writer, to_exporter
 from copwidgets.serve.site import Site
+from tests.aside import run
 
 LONG = "export default {};\n" * 100
-
-
-def run(work):
-    with ThreadPoolExecutor(1) as thread:  # this one may belong to a browser's event loop
-        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 class Contents:
@@ -86,7 +80,7 @@ def test_a_notebook_is_read_when_it_has_changed(documents, write):
         second = await documents.read("page.ipynb")
         assert (second.title, len(second.drawn)) == ("page", 3)
 
-    run(work)
+    run(work())
 
 
 def test_what_one_visitor_runs_no_other_sees(documents, write):
@@ -96,7 +90,7 @@ def test_what_one_visitor_runs_no_other_sees(documents, write):
         document.copy().cells[0].outputs.append(view("a"))
         assert document.copy().cells[0].outputs == []
 
-    run(work)
+    run(work())
 
 
 @pytest.mark.parametrize(
@@ -117,7 +111,7 @@ def test_a_widget_is_left_to_the_scripts(documents, write, model, wanted, unwant
         ran.metadata["widgets"] = saved
         return await documents.draw(document, ran)
 
-    shown = run(work)
+    shown = run(work())
     assert wanted in shown.cells
     assert unwanted not in shown.cells
     assert shown.models == {"<a>": {"model_module": "anywidget", "model_name": model, "state": {}}}
@@ -134,7 +128,7 @@ def test_sources_and_errors_are_not_shown(documents, write):
         del ran.cells[1]
         return await documents.draw(document, ran)
 
-    cells = run(work).cells
+    cells = run(work()).cells
     assert cells.count("This page could not be built") == 1
     assert not any(word in cells for word in ("secret", "deep", "why", "later"))
 
@@ -150,7 +144,7 @@ def test_text_for_scripts_ends_no_script(documents, write, writer):
         rest = writer.rest(page, lambda text, suffix: kept.append(text) or f"/modules/1.{suffix}")
         return writer.head(document, "n"), rest, kept
 
-    head, rest, kept = run(work)
+    head, rest, kept = run(work())
     assert "<title>&lt;/title&gt;&lt;script&gt; | A &amp; B</title>" in head
     assert '<link rel="modulepreload" href="/modules/1.js">' in head
     assert "alert(1)</script>" not in rest
@@ -163,7 +157,9 @@ def test_page_that_voila_draws_gets_voilas_scripts(documents, write, writer):
         write("# Title")
         return await documents.read("page.ipynb")
 
-    page = Shown(run(work), "", is_light=False, models={"a": {"state": {"_esm": LONG}}}, nonce="n")
+    page = Shown(
+        run(work()), "", is_light=False, models={"a": {"state": {"_esm": LONG}}}, nonce="n"
+    )
     rest = writer.rest(page, None)
     assert '<script src="/voila/voila.js"></script>' in rest
     assert "widget-state" not in rest

@@ -9,6 +9,7 @@ import pytest
 from copwidgets.serve.metrics import Metrics
 from copwidgets.serve.reports import LINES_AT_ONCE, VARIABLE, Reports, count_line
 from copwidgets.telemetry import SOCKET_VARIABLE, observed_save, tell_refused
+from tests.aside import run
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def hear(metrics, path, tell):
         finally:
             reports.close()
 
-    asyncio.run(main())
+    run(main())
 
 
 def send(path, message):
@@ -120,7 +121,7 @@ def test_too_much_is_dropped(metrics, path):
             await asyncio.sleep(0)
         reports.close()
 
-    asyncio.run(main())
+    run(main())
     assert value_of(metrics, "saves_total") == LINES_AT_ONCE
     assert value_of(metrics, "reports_dropped_total") == 400
 

@@ -1,23 +1,18 @@
 """Kernels started ahead: so many, when it is quiet, and never two at a time."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from copwidgets.serve import spares
 from copwidgets.serve.spares import Spares
+from tests.aside import run
 
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):
     monkeypatch.setattr(spares, "QUIET_SECONDS", 0)
     monkeypatch.setattr(spares, "RETRY_SECONDS", 0)
-
-
-def run(work):
-    with ThreadPoolExecutor(1) as thread:  # this one may belong to a browser's event loop
-        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 class Starter:
@@ -55,7 +50,7 @@ def test_what_is_taken_is_made_up_for():
         assert [held.take("b"), held.take("b"), held.take("a")] == ["b 3", None, "a 4"]
         assert start.most == 1
 
-    run(work)
+    run(work())
 
 
 def test_nothing_is_started_while_others_wait():
@@ -69,7 +64,7 @@ def test_nothing_is_started_while_others_wait():
         quiet.append(True)
         await until(lambda: start.started == 1)
 
-    run(work)
+    run(work())
 
 
 def test_after_a_failure_it_is_tried_again():
@@ -87,7 +82,7 @@ def test_after_a_failure_it_is_tried_again():
         await until(lambda: len(tries) == 2)
         await until(lambda: held.take("a") == "kernel")
 
-    run(work)
+    run(work())
 
 
 def test_none_is_started_after_the_end():
@@ -100,4 +95,4 @@ def test_none_is_started_after_the_end():
             await asyncio.sleep(0)
         assert start.started == 0
 
-    run(work)
+    run(work())

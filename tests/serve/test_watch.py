@@ -1,7 +1,5 @@
 """Why a kernel is stopped."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +11,7 @@ from copwidgets.serve.guest import Guest
 from copwidgets.serve.ledger import Claim, Ledger, Limits
 from copwidgets.serve.site import Site
 from copwidgets.serve.watch import HEED_SECONDS, Past, Seen, Watch, is_stuck, judge
+from tests.aside import run
 
 ANN = Guest(visitor="a", account="person:ann", is_stranger=False)
 SITE = Site(folder=Path(), pages=("a.ipynb",), start="a.ipynb")
@@ -173,11 +172,6 @@ class Kernels(dict):
         del self[kernel_id]
 
 
-def run(work):
-    with ThreadPoolExecutor(1) as thread:  # this one belongs to the browser's event loop
-        return thread.submit(lambda: asyncio.run(work())).result()
-
-
 def watching(kernels, **changes):
     begun = []
     site = Site(folder=Path(), pages=("a.ipynb",), start="a.ipynb", **changes)
@@ -201,7 +195,7 @@ def test_every_kernel_is_looked_at_and_stopped_for_its_reason():
         await look()
         return kernels
 
-    kernels = run(work)
+    kernels = run(work())
     assert kernels.dropped == [("dead", "died", True), ("quiet", "idle", False)]
     assert list(kernels) == ["good"]
 
@@ -216,7 +210,7 @@ def test_a_kernel_that_starts_or_stops_is_not_looked_at():
         await watching(kernels)()
         return kernels.dropped
 
-    assert run(work) == []
+    assert run(work()) == []
 
 
 def test_every_pause_counts_however_short():
@@ -233,7 +227,7 @@ def test_every_pause_counts_however_short():
         await look()
         return kernels["busy"].interrupts, kernels["stuck"].interrupts
 
-    assert run(work) == (0, 1)
+    assert run(work()) == (0, 1)
 
 
 def test_memory_is_given_back_after_kernels_have_ended_and_only_then(monkeypatch):
@@ -252,4 +246,4 @@ def test_memory_is_given_back_after_kernels_have_ended_and_only_then(monkeypatch
         looking.tidy()
         assert given == [True]
 
-    run(work)
+    run(work())

@@ -103,6 +103,13 @@ class ForkedApp(IPKernelApp):
         self.control_thread = ControlThread(daemon=True)
         self.shell_channel_thread = ShellChannelThread(context, daemon=True)
 
+    def close(self) -> None:
+        """Let the control channel finish: the original first closes what its last word goes by."""
+        if self.control_thread and self.control_thread.is_alive():
+            self.control_thread.stop()
+            self.control_thread.join()
+        super().close()
+
     def _connect_kernel(self) -> None:
         """Give the kernel what `IPKernelApp.init_kernel` makes it with."""
         kernel, shell_thread, control = self.kernel, self.shell_channel_thread, self.control_thread
