@@ -110,6 +110,7 @@ def test_page_of_ours_is_heard(opened, v1):
 @both
 def test_what_is_not_allowed_does_nothing(server, opened, v1):
     line = opened(v1=v1)
+    said = len(server.output())
     before = set(line.models())
     comm = next(iter(before))
     for channel in ("shell", "control", "stdin"):
@@ -123,9 +124,9 @@ def test_what_is_not_allowed_does_nothing(server, opened, v1):
     line.socket.send("[" * 100_000)
     line.socket.send(b"" if v1 else "")
     assert set(line.models()) == before
-    log = server.output()
+    log = server.output()[said:]
     assert "not allowed; it is dropped" in log
-    assert "Traceback" not in log.split("http://", 1)[1].split("ZeroDivisionError")[0]
+    assert "Traceback" not in log
     assert "os._exit" not in log
 
 
