@@ -23,9 +23,9 @@ SAMPLE_FILE := data/sample.sqlite
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 WITH_SAMPLE := $(if $(SAMPLE),COPWIDGETS_STORE="sqlite:///$(CURDIR)/$(SAMPLE_FILE)")
 
-# Tests wait for kernels and pauses as much as they compute: one worker more than there are cores.
+# Tests wait for kernels and pauses as much as they compute: two workers more than there are cores.
 # A file's tests stay together, as they share servers; slow folders come first.
-WORKERS := $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1)
+WORKERS := $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 2)
 SHARED := --dist=loadfile --no-loadscope-reorder
 
 # JupyterLab looks for news, updates and extensions on the network unless told not to.
