@@ -55,7 +55,10 @@ def to_user(text: str) -> str:
 
 
 def to_host_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what every kernel gets of the server's own environment."""
+    """Return what every kernel gets of the server's own environment: all but the Hub's words.
+
+    A store's password is among it, as kernels open the store.
+    """
     return {
         name: value
         for name, value in environment.items()

@@ -6,7 +6,7 @@ moment to finish what the page sent last.
 
 import asyncio
 import os
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from queue import Empty
 from time import monotonic
@@ -101,6 +101,7 @@ class PageKernels(AsyncMappingKernelManager):
         self.metrics = metrics
         self._sockets: dict[str, set[Socket]] = {}
         self.is_ending = False
+        self.has_room: Callable[[], bool] = lambda: not self.ledger.is_packed
         self.spares = Spares({}, start=self._start_spare, is_quiet=self._is_quiet)
 
     @default("context")
@@ -147,7 +148,7 @@ class PageKernels(AsyncMappingKernelManager):
 
     def _is_quiet(self) -> bool:
         """Tell whether nobody waits for a page, and there is room."""
-        return not self.ledger.starting and not self.ledger.is_packed
+        return not self.ledger.starting and self.has_room()
 
     async def open(self, build: Build, environment: Mapping[str, str]) -> Ready:
         """Start a kernel for the page that is being built, and wait until it answers.

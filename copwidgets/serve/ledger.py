@@ -83,11 +83,11 @@ class Ledger:
         return not guest.is_stranger and self._of_account[guest.account] >= self.limits.visitor
 
     def to_spare(self, guest: Guest, *, connected: Callable[[str], bool]) -> str:
-        """Return the oldest kernel of somebody known that no browser is connected to, or ""."""
+        """Return the oldest kernel of somebody known whose page has been sent and left, or ""."""
         if guest.is_stranger:
             return ""
         mine = (claim for claim in self._claims if claim.guest.account == guest.account)
-        ids = (claim.kernel_id for claim in mine)
+        ids = (claim.kernel_id for claim in mine if claim.is_built)
         return next((one for one in ids if one and not connected(one)), "")
 
     def enter(self, guest: Guest) -> Claim:

@@ -90,6 +90,7 @@ def open_house(site: Site, kernels: PageKernels) -> dict[str, object]:
     room = Room(kernels.ledger, kernel_bytes=to_kernel_bytes(site))
     line = Line(room, admitted=kernels.metrics.admitted)
     kernels.metrics.count_waiting(line.__len__)
+    kernels.has_room = lambda: room.is_open and not len(line)
     return {"builds": Builds(PER_PROCESSOR * processors()), "line": line}
 
 

@@ -31,6 +31,11 @@ class Packed:
     plain: bytes
     small: bytes
 
+    @property
+    def size(self) -> int:
+        """How many bytes are held for it."""
+        return len(self.plain) + len(self.small)
+
     @classmethod
     def of(cls, text: str, suffix: str) -> "Packed":
         """Pack a text; `suffix` is that of its name."""
@@ -58,10 +63,10 @@ class Shelf:
     def put(self, name: str, packed: Packed) -> None:
         """Hold a text under a name of the caller's."""
         self._held[name] = packed
-        self._size += len(packed.plain)
+        self._size += packed.size
         while self._size > self._most and len(self._held) > 1:
             _, gone = self._held.popitem(last=False)
-            self._size -= len(gone.plain)
+            self._size -= gone.size
 
     def get(self, name: str) -> Packed | None:
         """Return what stands under a name."""

@@ -58,7 +58,7 @@ class PageHandler(Lobby, JupyterHandler):
         try:
             await self._build(name)
         finally:
-            if not self.build.claim.kernel_id:
+            if not self.build.claim.is_built:
                 self.settings["tasks"].add(self.kernels.settle(self.build))
             self.kernels.spares.fill()
 

@@ -49,6 +49,9 @@ def test_one_person_has_a_limit_on_every_browser(ledger):
 def test_oldest_kernel_without_a_browser_is_spared(ledger):
     fill(ledger, member(), 3)
     ledger.enter(member())  # being started
+    assert ledger.to_spare(member(), connected=lambda _kernel: False) == ""  # all are being built
+    for each in ledger:
+        each.is_built = True
     assert ledger.to_spare(member(), connected={"key:ann-0"}.__contains__) == "key:ann-1"
     assert ledger.to_spare(member(), connected=lambda _kernel: True) == ""
     assert ledger.to_spare(member("bob"), connected=lambda _kernel: False) == ""

@@ -113,6 +113,7 @@ def run(sheet: Sheet, app: ForkedApp) -> None:
         app.make_own(sheet.connection_file)
     else:
         app = from_the_beginning(app, sheet.arguments)
+    atexit.register(app.end_control)
     app.start()  # type: ignore[no-untyped-call]
 
 

@@ -103,12 +103,11 @@ class ForkedApp(IPKernelApp):
         self.control_thread = ControlThread(daemon=True)
         self.shell_channel_thread = ShellChannelThread(context, daemon=True)
 
-    def close(self) -> None:
-        """Let the control channel finish: the original first closes what its last word goes by."""
+    def end_control(self) -> None:
+        """Let the control channel finish, before what its last word goes by is closed."""
         if self.control_thread and self.control_thread.is_alive():
             self.control_thread.stop()
             self.control_thread.join()
-        super().close()
 
     def _connect_kernel(self) -> None:
         """Give the kernel what `IPKernelApp.init_kernel` makes it with."""

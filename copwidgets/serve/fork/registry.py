@@ -34,6 +34,7 @@ LAUNCHES = 500
 FULL = (errno.EAGAIN, errno.ETOOMANYREFS)
 GONE = (errno.EBADF, errno.ECONNRESET, errno.EPIPE)
 FULL_SECONDS = 0.02
+MEET_SECONDS = 45  # also to load all that is to be loaded, on a busy machine
 
 
 class ZygoteGoneError(Exception):
@@ -112,7 +113,12 @@ class Zygote:
         finally:
             there.close()
             os.close(number)
-        return await meet(here)
+        try:
+            async with asyncio.timeout(MEET_SECONDS):
+                return await meet(here)
+        except TimeoutError:  # it hangs: its kernels live on, and the next is asked of another
+            self.process.kill()
+            raise ZygoteGoneError from None
 
     async def _send(self, files: Files) -> None:
         while True:

@@ -42,7 +42,7 @@ def rehearse(arguments: Sequence[str]) -> None:
         loop = IOLoop.current()
         loop.add_callback(talk, connection, loop)
         app.start()  # type: ignore[no-untyped-call]
-        app.close()
+        app.close()  # type: ignore[no-untyped-call]
         loop.close(all_fds=True)
         asyncio.set_event_loop(None)
         forget(app)

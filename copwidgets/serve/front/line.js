@@ -58,6 +58,7 @@ export class Line {
   begin() {
     this.tries = 0;
     window.page_notice("");
+    this.unsettled.clear(); // what an earlier socket may have lost is said again by those who need an answer
     if (this.wasOpen) this.repeat();
     this.wasOpen = true;
     this.drain();

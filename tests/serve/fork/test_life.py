@@ -10,6 +10,7 @@ import sys
 import psutil
 import pytest
 
+from copwidgets.serve.fork import registry
 from copwidgets.serve.fork.messages import Sheet
 from copwidgets.serve.fork.registry import RefusedError, zygotes
 from tests.serve.fork.watching import is_zombie, open_files, printed, ready, wait_until_ended
@@ -188,6 +189,7 @@ def test_zygote_is_replaced_after_so_many_and_ends_with_its_last_kernel(
 
 SERVER = """
 import asyncio, os, sys, json
+from copwidgets.serve.fork import registry
 from copwidgets.serve.fork.messages import Sheet
 from copwidgets.serve.fork.registry import Kind, Streams, zygotes
 kind = Kind((sys.executable,), (), ("--HistoryManager.enabled=False",))
@@ -283,3 +285,14 @@ def unsound(tmp_path, monkeypatch):
 def test_zygote_that_cannot_fork_soundly_says_why(launch, in_loop, preload, why):
     with pytest.raises(RefusedError, match=why):
         in_loop(launch(preload=(preload,)))
+
+
+def test_a_zygote_that_hangs_is_ended_and_kernels_start_by_themselves(
+    launch, kind, in_loop, monkeypatch
+):
+    monkeypatch.setattr(registry, "MEET_SECONDS", 0.01)  # nor does the one after it load so fast
+    zygote = zygotes.start(kind).process
+    os.kill(zygote.pid, signal.SIGSTOP)
+    with pytest.raises(RefusedError):
+        in_loop(launch())
+    assert zygote.wait() == -signal.SIGKILL
