@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from jupyter_events import EventLogger
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.ioloop import IOLoop
@@ -57,7 +56,7 @@ from copwidgets.serve.tasks import Tasks
 from copwidgets.serve.transport import set_transport
 from copwidgets.serve.visitor import Keys
 from copwidgets.serve.watch import Watch
-from copwidgets.serve.writing import to_writer
+from copwidgets.serve.writing import to_templates, to_writer
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 KERNEL_NICE = 5  # what kernels compute must not keep the server from passing messages on
@@ -175,9 +174,7 @@ class PageServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "keys": Keys(site.whose_key, site.choose_key),
             "log_function": log_request,
             "metrics": self.metrics,
-            "plain_pages": jinja2.Environment(
-                loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True
-            ),
+            "plain_pages": to_templates(TEMPLATE_FOLDER),
             # Their names hold a hash of what is in them.
             "static_immutable_cache": [f"{self.base_url}voila/labextensions/"],
             "session_cookie": site.cookie or f"session-{self.port}",

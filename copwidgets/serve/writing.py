@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -12,6 +13,14 @@ from copwidgets.serve.assets import STATIC, TEMPLATE, use_cached_assets
 from copwidgets.serve.rendering import Shown, Writer
 
 VOILA_SCRIPT = "voila.js"
+
+
+def to_templates(folder: Path) -> jinja2.Environment:
+    """Return the templates of a folder; what they write as JSON keeps the order of its keys."""
+    loader = jinja2.FileSystemLoader(folder)
+    templates = jinja2.Environment(loader=loader, autoescape=True)
+    templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    return templates
 
 
 def to_writer(

@@ -2,7 +2,6 @@
 
 import os
 
-import jinja2
 import nbformat
 import pytest
 from voila.paths import collect_template_paths
@@ -11,6 +10,7 @@ from copwidgets.serve.app import TEMPLATE_FOLDER
 from copwidgets.serve.models import VIEW
 from copwidgets.serve.rendering import Documents, Shown, Writer, to_exporter
 from copwidgets.serve.site import Site
+from copwidgets.serve.writing import to_templates
 from tests.aside import run
 
 LONG = "export default {};\n" * 100
@@ -51,7 +51,7 @@ def documents(site):
 
 @pytest.fixture
 def writer():
-    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True)
+    templates = to_templates(TEMPLATE_FOLDER)
     constants = {
         "base_url": "/",
         "front": "/front/1/",
@@ -137,7 +137,7 @@ def test_text_for_scripts_ends_no_script(documents, write, writer):
     async def work():
         write("# Title", title="</title><script>")
         document = await documents.read("page.ipynb")
-        state = {"_esm": LONG, "text": "</script><script>alert(1)</script>"}
+        state = {"text": "</script><script>alert(1)</script>", "_esm": LONG}
         models = {"a": {"model_module": "anywidget", "model_name": "AnyModel", "state": state}}
         page = Shown(document, "<p>cells</p>", is_light=True, models=models, nonce="n")
         kept = []
@@ -148,6 +148,7 @@ def test_text_for_scripts_ends_no_script(documents, write, writer):
     assert "<title>&lt;/title&gt;&lt;script&gt; | A &amp; B</title>" in head
     assert '<link rel="modulepreload" href="/modules/1.js">' in head
     assert "alert(1)</script>" not in rest
+    assert rest.index('"text"') < rest.index('"_esm"')  # in the order that widgets compare
     assert rest.count("/modules/1.js") == 2
     assert kept == [LONG]
 
