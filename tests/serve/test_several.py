@@ -78,6 +78,7 @@ class Visitor:
             origin=self.proxy.url.rstrip("/"),
             additional_headers={"Cookie": self._to_line()},
             compression=None,
+            open_timeout=60,  # as for a page: the machine may be busy
         )
         self._line = self._socket.enter_context(line)
 
