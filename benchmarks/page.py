@@ -24,12 +24,10 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
 import typer
-from peers.servers import free_port
+from hosting import free_port, has_answered, memory_of
 from peers.visits import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -100,9 +98,9 @@ class Server:
 def _own_mb(process: psutil.Process) -> float:
     try:
         is_kernel = not process.children()  # and not what kernels are forked from
-        return float(process.memory_full_info().uss / 1e6) if is_kernel else 0
     except psutil.Error:
         return 0  # it has just ended
+    return memory_of(process)[0] if is_kernel else 0
 
 
 @dataclass
@@ -210,23 +208,12 @@ def _serve(name: str) -> Iterator[Server]:
             process = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=log)
             try:
                 server = Server(case, port, psutil.Process(process.pid))
-                _wait_for(server.url)
+                if not has_answered(port, server.process.is_running):
+                    raise TimeoutError(f"nothing answers at {server.url}")
                 yield server
             finally:
                 process.terminate()
                 process.wait(timeout=30)
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + PATIENT_MS / 1000
-    while time.monotonic() < end:
-        try:
-            urlopen(f"{url}no/such/page", timeout=60)
-        except HTTPError:
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError(f"nothing answers at {url}")
 
 
 def _measure(browser: Browser, server: Server, *, typing: bool) -> dict[str, float]:

@@ -33,10 +33,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from hosting import free_port
 from peers.cases import CASES, Case, NotInstalledError
 from peers.copies import copied
 from peers.crowd import Gathering, gather
-from peers.servers import Server, free_port, serve
+from peers.servers import Server, serve
 from peers.tables import crowd_table, visit_table
 from peers.visits import Failed, Visit, give_key, leave, new_browser, visit, visit_alone
 from playwright.async_api import BrowserContext, Playwright, async_playwright

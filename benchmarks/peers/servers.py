@@ -6,7 +6,6 @@ environment, as kernels need not be its children.
 
 import asyncio
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,17 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
+from hosting import MB, free_port, has_answered, memory_of
 
 from .cases import Case
 
 MARK = "COPWIDGETS_BENCHMARK"
-START_SECONDS, STOP_SECONDS = 120, 20
+STOP_SECONDS = 20
 QUIET_SHARE, QUIET_SECONDS, LOUD_SECONDS = 0.05, 0.5, 30
-PORT, MB = "{port}", 1e6
+PORT = "{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,10 @@ class Server:
 
     def memory(self) -> Memory:
         """Look at all processes at this moment."""
-        found = {each: _memory(each) for each in self.processes()}
+        found = {each: memory_of(each) for each in self.processes()}
         parents = {_parent(each) for each in found}
-        own = (uss for each, (_, uss) in found.items() if each.pid not in parents)
-        return Memory(sum(pss for pss, _ in found.values()), tuple(own))
+        own = (uss for each, (uss, _) in found.items() if each.pid not in parents)
+        return Memory(sum(pss for _, pss in found.values()), tuple(own))
 
     async def settle(self) -> bool:
         """Wait until the server has nothing more to do; False if it always has."""
@@ -91,14 +89,6 @@ def _parent(process: psutil.Process) -> int:
         return int(process.ppid())
     except psutil.Error:
         return 0
-
-
-def _memory(process: psutil.Process) -> tuple[float, float]:
-    try:
-        held = process.memory_full_info()
-    except psutil.Error:
-        return 0, 0
-    return held.pss / MB, held.uss / MB
 
 
 def _cpu_seconds(process: psutil.Process) -> float:
@@ -141,28 +131,10 @@ def _environ(case: Case, port: int) -> dict[str, str]:
     return os.environ | places | own | {MARK: str(case.folder), "PATH": path}
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _wait_for(server: Server) -> None:
-    """Wait until something answers, at an address that costs no kernel."""
-    address = f"http://127.0.0.1:{server.port}/no/such/page"
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.process.is_running():
-        try:
-            with urlopen(address, timeout=START_SECONDS):
-                return
-        except HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    log = (server.case.folder / "log.txt").read_text(errors="replace")
-    raise TimeoutError(f"{server.case.title} does not answer; its log ends:\n{log[-2000:]}")
+    if not has_answered(server.port, server.process.is_running):
+        log = (server.case.folder / "log.txt").read_text(errors="replace")
+        raise TimeoutError(f"{server.case.title} does not answer; its log ends:\n{log[-2000:]}")
 
 
 def _stop(server: Server) -> None:

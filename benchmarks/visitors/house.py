@@ -6,18 +6,15 @@ is by now; a kernel among them is one whose page can be lost by ending it.
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
+from hosting import free_port, has_answered, memory_of
 
 MARK = "COP_BENCHMARK"
 COMMAND = str(Path(sys.executable).with_name("copwidgets"))
@@ -99,7 +96,7 @@ class House:
         """Measure all processes."""
         processes = self.processes()
         kernels = [each for each in processes if self._is_kernel(each)]
-        memory = {each.pid: _memory(each) for each in processes}
+        memory = {each.pid: memory_of(each) for each in processes}
         return Standing(
             kernels=len(kernels),
             processes=len(processes),
@@ -128,7 +125,7 @@ class House:
 @contextmanager
 def open_house(folder: Path, store: str, *options: str) -> Iterator[House]:
     """Serve the workbook with a store, and take the server away afterwards."""
-    port, mark = _free_port(), secrets.token_hex(8)
+    port, mark = free_port(), secrets.token_hex(8)
     run = folder / "run"
     run.mkdir()
     command = [COMMAND, "serve", "--port", str(port), "--store", store, *options]
@@ -164,14 +161,6 @@ def _computed(process: psutil.Process) -> float:
     return 0.0
 
 
-def _memory(process: psutil.Process) -> tuple[float, float]:
-    """Return what a process holds alone, and its share of all it holds, in MB."""
-    with suppress(psutil.Error):
-        found = process.memory_full_info()
-        return found.uss / 1e6, found.pss / 1e6
-    return 0.0, 0.0
-
-
 def _open_files(pid: int) -> list[str]:
     found = []
     for each in Path(f"/proc/{pid}/fd").iterdir():
@@ -180,20 +169,9 @@ def _open_files(pid: int) -> list[str]:
     return found
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _wait_for(house: House) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and house.process.poll() is None:
-        try:
-            urlopen(f"{house.url}no/such/page", timeout=60)
-        except HTTPError:
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError(f"the server does not answer:\n{(house.folder / 'log.txt').read_text()}")
+    def is_running() -> bool:
+        return house.process.poll() is None
+
+    if not has_answered(house.port, is_running, seconds=START_SECONDS):
+        raise TimeoutError(f"the server does not answer:\n{(house.folder / 'log.txt').read_text()}")
