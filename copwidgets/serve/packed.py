@@ -13,11 +13,11 @@ from pathlib import Path
 
 from tornado import web
 
+from copwidgets.serve.assets import YEAR_SECONDS
 from copwidgets.serve.guarded import Guarded
 
 MODULES = "modules"
 MOST_BYTES = 64 * 1024**2
-YEAR_SECONDS = 365 * 24 * 3600
 TYPES = {"css": "text/css; charset=UTF-8", "js": "text/javascript; charset=UTF-8"}
 FRONT = Path(__file__).parent / "front"
 _LEVEL = 9

@@ -11,10 +11,10 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from traitlets import Dict, Integer, List, Unicode
 
+from copwidgets.serve.fork import NAME as PROVISIONER
 from copwidgets.serve.fork import can_fork
 
 PLAIN = "python3"
-_PROVISIONER = "fork-provisioner"
 # Without frozen modules, as the ordinary kernel: the debugger warns of them in every log.
 PYTHON = (sys.executable, "-Xfrozen_modules=off")
 # A page has no history of inputs; what compiled code prints goes to the server's log.
@@ -48,5 +48,5 @@ class OwnKernels(KernelSpecManager):
             argv=list(_ARGV),
             display_name="Python 3",
             language="python",
-            metadata={"kernel_provisioner": {"provisioner_name": _PROVISIONER, "config": config}},
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER, "config": config}},
         )

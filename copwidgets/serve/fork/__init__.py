@@ -6,7 +6,7 @@ here knows pages or visitors.
 """
 
 from copwidgets.serve.fork.memory import memory_advice
-from copwidgets.serve.fork.provisioner import ForkProvisioner, can_fork
+from copwidgets.serve.fork.provisioner import NAME, ForkProvisioner, can_fork
 from copwidgets.serve.fork.registry import zygotes
 
-__all__ = ["ForkProvisioner", "can_fork", "memory_advice", "zygotes"]
+__all__ = ["NAME", "ForkProvisioner", "can_fork", "memory_advice", "zygotes"]

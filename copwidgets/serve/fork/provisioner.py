@@ -21,6 +21,7 @@ from copwidgets.serve.fork.messages import Sheet
 from copwidgets.serve.fork.process import ForkedProcess, adopt, started_at
 from copwidgets.serve.fork.registry import Kind, RefusedError, Streams, zygotes
 
+NAME = "fork-provisioner"  # by which a kernel spec asks for it: the entry point's in pyproject.toml
 LAUNCHERS = ("ipykernel", "ipykernel_launcher")
 # What a launch may be given; anything else is for `subprocess.Popen` alone.
 _KNOWN = frozenset({"cwd", "env", "extra_arguments", "kernel_id", "stderr", "stdin", "stdout"})

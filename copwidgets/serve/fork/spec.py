@@ -13,10 +13,10 @@ from ipykernel.kernelspec import write_kernel_spec
 from jupyter_core.paths import jupyter_data_dir
 
 from copwidgets.serve.address import ServeError
+from copwidgets.serve.fork.provisioner import NAME as PROVISIONER
 
 NAME = "python3-fork"
 DISPLAY_NAME = "Python 3 (starts by fork)"
-PROVISIONER = "fork-provisioner"
 
 
 def kernels_folder(*, prefix: Path | None) -> Path:

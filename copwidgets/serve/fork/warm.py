@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import_module("IPython.extensions.storemagic")  # which every kernel loads
     from copwidgets.serve.fork.kernel import ForkedApp
 
 _DEBUGGER = "debugpy"
@@ -27,6 +26,7 @@ def make_ahead(arguments: Sequence[str]) -> "ForkedApp":
     from copwidgets.serve.fork.rehearsal import rehearse
 
     rehearse(arguments)
+    import_module("IPython.extensions.storemagic")  # an extension that every kernel loads
     app = ForkedApp.instance(parent_handle=NO_POLLER)
     app.make_shared(arguments)
     return app
