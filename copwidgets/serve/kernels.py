@@ -64,6 +64,8 @@ class PageClient(AsyncKernelClient):
     the notebook tells messages apart by what they answer, and needs no silence.
     """
 
+    info: Mapping[str, Any]  # what the kernel says of itself, once it is ready
+
     async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """Return once the kernel answers on both channels; RuntimeError when it has died."""
         async with asyncio.timeout(timeout):
@@ -78,6 +80,7 @@ class PageClient(AsyncKernelClient):
             await self.get_iopub_msg(timeout=0.2)
         except Empty:
             return False
+        self.info = reply["content"]
         return bool(reply["msg_type"] == "kernel_info_reply")
 
 
@@ -196,7 +199,8 @@ class PageKernels(AsyncMappingKernelManager):
 
     async def _meet(self, kernel_id: str) -> AsyncKernelClient:
         """Return a client of a kernel that answers; one that does not is nobody's any more."""
-        client: AsyncKernelClient = self.get_kernel(kernel_id).client()  # type: ignore[assignment]
+        manager = self.get_kernel(kernel_id)
+        client: PageClient = manager.client()  # type: ignore[assignment]
         client.start_channels()
         client.allow_stdin = False
         try:
@@ -205,6 +209,9 @@ class PageKernels(AsyncMappingKernelManager):
             client.stop_channels()
             await self.drop(kernel_id, now=True)
             raise
+        # A page's socket would ask the same once more, once only, and wait a minute for the answer.
+        known = manager._kernel_info_future = asyncio.get_running_loop().create_future()  # type: ignore[attr-defined]  # noqa: SLF001
+        known.set_result(client.info)
         return client
 
     async def _take_spare(self, name: str) -> Ready | None:

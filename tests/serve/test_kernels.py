@@ -1,13 +1,11 @@
 """A page's kernel: waited for as long as it takes, and no longer than it lives."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
 from copwidgets.serve.kernels import END_UNSWEPT, PageClient, PageKernels
+from tests.aside import run
 
 GOODBYE = """
 import atexit
@@ -38,8 +36,7 @@ def with_client():
                 client.stop_channels()
                 await manager.shutdown_kernel(now=True)
 
-        with ThreadPoolExecutor(1) as thread:  # this one belongs to the browser's event loop
-            return thread.submit(lambda: asyncio.run(session())).result()
+        return run(session())
 
     return run
 
@@ -52,6 +49,14 @@ def test_ready_kernel_runs_code_and_its_output_is_told_apart(with_client):
         return [one["content"]["text"] for one in heard if one["msg_type"] == "stream"]
 
     assert with_client(work) == ["42\n"]
+
+
+def test_what_a_ready_kernel_says_of_itself_is_kept(with_client):
+    async def work(_manager, client):
+        await client.wait_for_ready(timeout=60)
+        return client.info
+
+    assert with_client(work)["language_info"]["name"] == "python"
 
 
 def test_kernel_that_dies_is_not_waited_for(with_client):
@@ -85,8 +90,7 @@ def test_a_kernel_says_goodbye_and_does_not_sweep(tmp_path, arguments, left):
         client.stop_channels()
         await manager.shutdown_kernel()
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(live())).result()
+    run(live())
     assert {each.name for each in tmp_path.iterdir()} == left
 
 
@@ -102,8 +106,7 @@ def test_a_kernel_that_cannot_be_spoken_to_is_ended(monkeypatch):
 
     before = psutil.Process().children(recursive=True)
     monkeypatch.setattr(AsyncKernelManager, "_connect_control_socket", fail)
-    with ThreadPoolExecutor(1) as thread:
-        assert thread.submit(lambda: asyncio.run(start())).result() == []
+    assert run(start()) == []
     left = [each for each in psutil.Process().children(recursive=True) if each not in before]
     assert left == []
 
