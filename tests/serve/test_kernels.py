@@ -24,7 +24,7 @@ del ring
 def with_client():
     """Run something with a client of a kernel that has just been started."""
 
-    def run(work):
+    def speak(work):
         async def session():
             manager = AsyncKernelManager(client_factory=PageClient)
             await manager.start_kernel()
@@ -38,7 +38,7 @@ def with_client():
 
         return run(session())
 
-    return run
+    return speak
 
 
 def test_ready_kernel_runs_code_and_its_output_is_told_apart(with_client):
